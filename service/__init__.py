@@ -1,0 +1,1 @@
+"""Everything of Regflow that is not a web page."""
