@@ -1,0 +1,64 @@
+"""The tables. One module per noun; nothing here decides anything."""
+
+from .account import Account, Assignment, Role
+from .base import Base, Instant, db, new_id
+from .case_records import (
+    Anomaly,
+    CalendarDay,
+    CheckResult,
+    GatewayFault,
+    InsuranceCheck,
+    Message,
+    Penalty,
+    PledgeRecord,
+    SupplementItem,
+)
+from .definition import Definition, Deployment, Resource
+from .document import Document
+from .enterprise import Enterprise, EnterpriseQualification
+from .event import Chain, Event
+from .instance import Application, FormSnapshot, IdempotentAnswer, Instance, Visibility
+from .job import Incident, Job
+from .person import Person, ProfessionalQualification
+from .registration import Certificate, NumberSeries, Registration
+from .user_task import UserTask
+
+__all__ = [
+    "Account",
+    "Anomaly",
+    "Application",
+    "Assignment",
+    "Base",
+    "CalendarDay",
+    "Certificate",
+    "Chain",
+    "CheckResult",
+    "Definition",
+    "Deployment",
+    "Document",
+    "Enterprise",
+    "EnterpriseQualification",
+    "Event",
+    "FormSnapshot",
+    "GatewayFault",
+    "IdempotentAnswer",
+    "Incident",
+    "Instance",
+    "Instant",
+    "InsuranceCheck",
+    "Job",
+    "Message",
+    "NumberSeries",
+    "Penalty",
+    "Person",
+    "PledgeRecord",
+    "ProfessionalQualification",
+    "Registration",
+    "Resource",
+    "Role",
+    "SupplementItem",
+    "UserTask",
+    "Visibility",
+    "db",
+    "new_id",
+]
