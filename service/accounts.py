@@ -1,0 +1,206 @@
+"""Logins: who is it, may they come in, what may they do (docs/domain.md §1).
+
+A token is signed, not stored: it names the account, and the account is read at each use, so that a deactivated one is
+out at once. It lives twelve hours of the machine's time; a travelled clock neither ends nor lengthens it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select
+
+from service import clock, events, settings
+from service.actors import SYSTEM, Actor
+from service.errors import Conflict, InvalidAnswers, NotFound, Unauthenticated
+from service.models import Account, Assignment, Enterprise, Person, Role, db, new_id
+from service.models.unit import unit_of_work
+
+LIFETIME = timedelta(hours=12)
+SHORTEST_PASSWORD = 4
+"""As short as the demo's; what production asks for is the identity platform's business."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a program shows with each request, and until when."""
+
+    token: str
+    expires_at: datetime
+    account: Account
+
+
+# -- coming in --------------------------------------------------------------------------------------------------------
+
+
+def login(username: str, password: str, *, address: str | None = None) -> Account:
+    """The account of this name and password; :class:`Unauthenticated` otherwise, without saying which of them is wrong.
+
+    An unknown name costs the same hash as a known one. Success and failure go to the system's chain of events, the
+    password never does. The hash is verified before the unit of work begins: nobody waits for it.
+    """
+    account = db.session.scalar(select(Account).filter_by(username=username))
+    known = account is not None and account.active
+    right = _matches(account.password_hash if account else _nobodys_hash(), password)
+    with unit_of_work():
+        if account is None or not (known and right):
+            events.record_system(
+                "login_failed", _self(account, address), data={"username": username, "address": address}
+            )
+        else:
+            if _hasher().check_needs_rehash(account.password_hash):
+                account.password_hash = hash_password(password)
+            events.record_system("login", _self(account, address), data={"address": address})
+            return account
+    raise Unauthenticated("用户名或密码不正确。")
+
+
+def token_for(account: Account, secret: str) -> Token:
+    """A token of this account, signed with the application's secret."""
+    return Token(_signer(secret).dumps(account.id), clock.system() + LIFETIME, account)
+
+
+def account_of(token: str, secret: str) -> Account:
+    """The account that a token names; :class:`Unauthenticated` if it is forged, too old, or its account is closed."""
+    try:
+        account_id = _signer(secret).loads(token, max_age=int(LIFETIME.total_seconds()))
+    except BadData as broken:
+        raise Unauthenticated("登录已失效，请重新登录。") from broken
+    account = active(str(account_id))
+    if account is None:
+        raise Unauthenticated("账号已停用。")
+    return account
+
+
+def active(account_id: str) -> Account | None:
+    """The account, unless there is none or it is deactivated."""
+    account = db.session.get(Account, account_id)
+    return account if account is not None and account.active else None
+
+
+def enterprise_of(account: Account) -> Enterprise | None:
+    """The enterprise that the account acts for, if any."""
+    keys = [held.scope_key for held in account.assignments if held.role.scope == "enterprise"]
+    return db.session.get(Enterprise, keys[0]) if keys else None
+
+
+def _self(account: Account | None, address: str | None) -> Actor:
+    """An account that knocks acts in no role yet; behind an unknown name there is nobody."""
+    return SYSTEM if account is None else Actor(account.id, "account", account.name, address)
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher().verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def hash_password(password: str) -> str:
+    """What is kept of a password."""
+    return _hasher().hash(password)
+
+
+def _hasher() -> PasswordHasher:
+    """Slow to guess, as the library recommends; tests have nothing to protect."""
+    return _cheap_hasher if settings.current().env == "test" else _slow_hasher
+
+
+_slow_hasher = PasswordHasher()
+_cheap_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@cache
+def _nobodys_hash() -> str:
+    """A hash that no password matches in practice, made with the parameters of today."""
+    return hash_password(new_id())
+
+
+@cache
+def _signer(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="regflow-token")
+
+
+# -- keeping accounts -------------------------------------------------------------------------------------------------
+
+
+def create(username: str, name: str, password: str, *, person_id: str | None = None) -> Account:
+    """Open an account. :class:`Conflict` if the name is taken, :class:`InvalidAnswers` for a password that is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidAnswers(errors={"password": [f"密码不能少于{SHORTEST_PASSWORD}位。"]})
+    password_hash = hash_password(password)
+    with unit_of_work():
+        if db.session.scalar(select(Account.id).filter_by(username=username)):
+            raise Conflict(f"账号“{username}”已存在。")
+        if person_id is not None and db.session.get(Person, person_id) is None:
+            raise NotFound("没有此人员。")
+        account = Account(
+            id=new_id(),
+            username=username,
+            name=name,
+            password_hash=password_hash,
+            person_id=person_id,
+            created_at=clock.now(),
+        )
+        db.session.add(account)
+        events.record_system("account", name=name, data={"account": account.id, "created": username})
+    return account
+
+
+def grant(username: str, role_id: str, scope_key: str = "") -> Assignment:
+    """Let an account act in a role within a key: a person's or enterprise's id, a region code, or nothing.
+
+    :class:`NotFound` for an unknown account or role, :class:`InvalidAnswers` for a key that the role's scope doesn't take.
+    Granting what is held already changes nothing.
+    """
+    with unit_of_work():
+        account = _named(username)
+        role = db.session.get(Role, role_id)
+        if role is None:
+            raise NotFound(f"没有“{role_id}”这一角色。")
+        if not _fits(role.scope, scope_key):
+            raise InvalidAnswers(errors={"scope_key": ["辖区、单位或人员与角色不符。"]})
+        for held in account.assignments:
+            if (held.role_id, held.scope_key) == (role_id, scope_key):
+                return held
+        granted = Assignment(id=new_id(), account_id=account.id, role_id=role_id, role=role, scope_key=scope_key)
+        account.assignments.append(granted)
+        events.record_system(
+            "account", name=account.name, data={"account": account.id, "granted": role_id, "scope_key": scope_key}
+        )
+    return granted
+
+
+def deactivate(username: str) -> Account:
+    """Close an account; its tokens and sessions end at once. :class:`NotFound` for an unknown one."""
+    with unit_of_work():
+        account = _named(username)
+        account.active = False
+        events.record_system("account", name=account.name, data={"account": account.id, "deactivated": username})
+    return account
+
+
+def _named(username: str) -> Account:
+    account = db.session.scalar(select(Account).filter_by(username=username))
+    if account is None:
+        raise NotFound(f"没有账号“{username}”。")
+    return account
+
+
+def _fits(scope: str, key: str) -> bool:
+    """Whether a key belongs to a scope: 140100 is a city, 140000 a province, the others name a row or nothing."""
+    match scope:
+        case "own":
+            return db.session.get(Person, key) is not None
+        case "enterprise":
+            return db.session.get(Enterprise, key) is not None
+        case "city":
+            return len(key) == 6 and key.isdecimal() and key.endswith("00") and not key.endswith("0000")
+        case "province":
+            return len(key) == 6 and key.isdecimal() and key.endswith("0000")
+    return key == ""

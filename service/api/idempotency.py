@@ -1,0 +1,65 @@
+"""The same request twice, one effect: the first answer is kept with what it answers, in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Response
+
+from service import case_view, clock, instances
+from service.errors import IdempotencyMismatch, InvalidAnswers, TaskGone
+from service.models import Account, IdempotentAnswer, Instance, db
+
+from . import case_views, schemas
+
+KEPT = timedelta(hours=24)
+LONGEST = 200
+
+
+def complete(task_id: str, answers: Mapping[str, Any], account: Account, key: str, address: str | None) -> Response:
+    """Complete a task under an ``Idempotency-Key``.
+
+    The same key and body within 24 hours get the first answer again, :class:`IdempotencyMismatch` another body. Of two
+    that come at the same moment, the second waits for the lock on the case, finds the task gone and then the answer.
+    """
+    if not 0 < len(key) <= LONGEST:
+        raise InvalidAnswers(errors={"Idempotency-Key": [f"长度应在1至{LONGEST}之间。"]})
+    digest = hashlib.sha256(json.dumps([task_id, answers], sort_keys=True).encode()).hexdigest()
+    kept = _kept(account, key, digest)
+    if kept is not None:
+        return _answer(kept.body)
+
+    made: dict[str, Any] = {}
+
+    def remember(instance: Instance) -> None:
+        made.update(schemas.Instance().dump(case_views.instance(case_view.look(instance, account), account)))
+        answer = IdempotentAnswer(
+            account_id=account.id, key=key, digest=digest, status=200, body=made, created_at=clock.now()
+        )
+        db.session.merge(answer)
+
+    try:
+        instances.complete_task(task_id, answers, account, address=address, remember=remember)
+    except TaskGone:
+        kept = _kept(account, key, digest)
+        if kept is None:
+            raise
+        return _answer(kept.body)
+    return _answer(made)
+
+
+def _kept(account: Account, key: str, digest: str) -> IdempotentAnswer | None:
+    found = db.session.get(IdempotentAnswer, (account.id, key), populate_existing=True)
+    if found is None or found.created_at < clock.now() - KEPT:
+        return None
+    if found.digest != digest:
+        raise IdempotencyMismatch
+    return found
+
+
+def _answer(body: Mapping[str, Any]) -> Response:
+    return Response(json.dumps(body, ensure_ascii=False), content_type="application/json")

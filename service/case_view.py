@@ -1,0 +1,153 @@
+"""A case with all that belongs to it, as one account sees it; for pages and programs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from service import authorities, clock, instances, nudge, worklist
+from service.models import (
+    Account,
+    Anomaly,
+    CheckResult,
+    Document,
+    Enterprise,
+    Incident,
+    Instance,
+    SupplementItem,
+    UserTask,
+    db,
+)
+
+FACTS_OF_THE_APPLICATION = ("category", "system", "initiator", "entry_mode", "rounds")
+"""What a case tells about itself besides what its diagram records."""
+
+NOT_SHOWN = frozenset(("opinion", "request"))
+"""Recorded facts that the history shows with who said them, and that are no property of the case."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a case waits for. ``kind``: ``user_task``, ``timer``, ``service`` or ``message``; ``text`` names what there is to
+    read there."""
+
+    kind: str
+    element: str
+    name: str
+    role: str | None
+    due_at: datetime | None
+    text: str | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as one account sees it. ``checks`` is empty for who is no authority: a row may name another person.
+    ``notice`` is what the applicant reads while others have the case."""
+
+    instance: Instance
+    audience: authorities.Audience
+    tasks: Sequence[UserTask]
+    waits: Sequence[Wait]
+    messages: Sequence[instances.Offer]
+    incidents: Sequence[Incident]
+    supplements: Sequence[SupplementItem]
+    anomalies: Sequence[Anomaly]
+    checks: Sequence[CheckResult]
+    documents: Sequence[Document]
+    notice: str | None
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What is known of the case that is plain and no personal data: start variables, what the application tells, and
+        what the diagrams recorded."""
+        row = self.instance.application
+        recorded = {
+            name: value
+            for name, value in row.facts.items()
+            if name not in NOT_SHOWN and (value is None or isinstance(value, (bool, int, float, str)))
+        }
+        return {
+            **recorded,
+            **row.variables,
+            **{name: getattr(row, name) for name in FACTS_OF_THE_APPLICATION},
+            "submitted_at": row.submitted_at,
+            "reported_at": row.reported_at,
+        }
+
+
+def label(instance: Instance, audience: authorities.Audience) -> str:
+    """The status in this audience's words (docs/domain.md §4.1)."""
+    words = {"enterprise": instance.label_enterprise, "authority": instance.label_authority}
+    return words.get(audience) or instance.label
+
+
+def look(found: Instance, account: Account) -> CaseView:
+    """A case with all that belongs to it, as this account sees it; that it may see it has been decided before.
+
+    Looking never moves a case; where something is due already, the worker is nudged.
+    """
+    audience = authorities.audience(account, found.application)
+    state = instances.look(found)
+    nudge.nudge([wait.id for wait in state.waits if wait.due_at is not None and wait.due_at <= clock.now()])
+    records = _records(found)
+    return CaseView(
+        instance=found,
+        audience=audience,
+        tasks=worklist.tasks_of(found, account),
+        waits=[
+            Wait(w.kind, w.element.id, w.element.name, w.element.lane, w.due_at, w.element.properties.get("text"))
+            for w in state.waits
+        ],
+        messages=instances.offers(found, account),
+        incidents=records[Incident] if authorities.is_admin(account) else [],
+        supplements=records[SupplementItem],
+        anomalies=records[Anomaly],
+        checks=records[CheckResult] if audience == "authority" else [],
+        documents=records[Document],
+        notice=state.notice if audience == "applicant" else None,
+    )
+
+
+RECORDS: Mapping[Any, Sequence[Any]] = {
+    Incident: (Incident.raised_at,),
+    SupplementItem: (SupplementItem.round, SupplementItem.position),
+    Anomaly: (Anomaly.detected_at,),
+    CheckResult: (CheckResult.level, CheckResult.code),
+    Document: (Document.uploaded_at,),
+}
+"""What may lie with a case, each kind with its order."""
+
+
+def _records(found: Instance) -> dict[Any, Sequence[Any]]:
+    """The records of a case. Most cases have few kinds, so one statement asks which there are before any is read."""
+    present = db.session.execute(select(*(exists().where(kind.instance_id == found.id) for kind in RECORDS))).one()
+    return {
+        kind: _of(kind, found, *order) if there else []
+        for (kind, order), there in zip(RECORDS.items(), present, strict=True)
+    }
+
+
+def checks(found: Instance) -> Sequence[CheckResult]:
+    """The rows of the case's computer checks, by level and code (docs/domain.md §6)."""
+    return _of(CheckResult, found, *RECORDS[CheckResult])
+
+
+def _of(entity: Any, found: Instance, *order: Any) -> Sequence[Any]:
+    rows = select(entity).where(entity.instance_id == found.id).order_by(*order, entity.id)
+    return db.session.scalars(rows).all()
+
+
+def anomalies_of(account: Account) -> Sequence[Anomaly]:
+    """What was found about the account's person, in whatever case, the newest first (docs/domain.md §5)."""
+    query = select(Anomaly).where(Anomaly.person_id == account.person_id)
+    return db.session.scalars(query.order_by(Anomaly.detected_at.desc(), Anomaly.id)).all()
+
+
+def enterprise_of(found: Instance) -> Enterprise | None:
+    """The unit of a case: the one that reports it, until then the person's employer."""
+    row = found.application
+    return row.enterprise or (row.person.enterprise if row.person else None)

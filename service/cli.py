@@ -1,0 +1,280 @@
+"""The command line. Exit codes: 0 good, 1 refused with reasons, 2 wrong usage."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from sqlalchemy import select
+
+from service import accounts, clock, definitions, demo, events, jobs, monitoring
+from service.actors import SYSTEM
+from service.app import create_app
+from service.errors import DiagramRejected, Problem, RegflowError
+from service.gateways import faults
+from service.models import Account, Event, Incident, Instance, db
+from service.models.unit import unit_of_work
+from service.settings import GATEWAYS, Settings, SettingsError, current
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def in_app(command: F) -> F:
+    """Run a command within the application; a domain error is a refusal with its sentence."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        app = create_app(_settings())
+        with app.app_context():
+            try:
+                return command(*args, **kwargs)
+            except DiagramRejected as refused:
+                _print_problems(refused.problems)
+                sys.exit(1)
+            except RegflowError as refused:
+                click.echo(refused.detail, err=True)
+                sys.exit(1)
+
+    return run  # type: ignore[return-value]
+
+
+def _settings() -> Settings:
+    try:
+        return current()
+    except SettingsError as wrong:
+        for problem in wrong.problems:
+            click.echo(problem, err=True)
+        sys.exit(2)
+
+
+@click.group()
+def main() -> None:
+    """Regflow: professional registration by diagrams."""
+
+
+# -- running ----------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+def serve() -> None:
+    """Serve the web application on 127.0.0.1:$PORT, with the worker inside unless a broker is set."""
+    from service.serving import Server
+
+    settings = _settings()
+    click.echo(f"Regflow serves on http://127.0.0.1:{settings.port}")
+    Server(settings, {}).run()
+
+
+@main.command()
+@click.option("--concurrency", default=2, show_default=True, help="processes of this worker")
+def worker(concurrency: int) -> None:
+    """Run a Celery worker."""
+    celery = _celery()
+    celery.worker_main(
+        ["worker", "--loglevel=WARNING", f"--concurrency={concurrency}", "--without-gossip", "--without-mingle"]
+    )
+
+
+@main.command()
+@click.option("--schedule", type=click.Path(path_type=Path), default=Path("var/beat"), show_default=True)
+def beat(schedule: Path) -> None:
+    """Run Celery's beat, which starts the sweep every second."""
+    celery = _celery()
+    schedule.parent.mkdir(parents=True, exist_ok=True)
+    celery.Beat(loglevel="WARNING", schedule=str(schedule)).run()
+
+
+def _celery() -> Any:
+    settings = _settings()
+    if settings.broker_url is None:
+        click.echo("REGFLOW_BROKER_URL is not set: the worker inside `regflow serve` does the work.", err=True)
+        sys.exit(1)
+    return create_app(settings).extensions["celery"]
+
+
+@main.command("migrate-db")
+@in_app
+def migrate_db() -> None:
+    """Bring the database to the newest schema."""
+    from flask_migrate import upgrade
+
+    upgrade(directory=str(Path(__file__).parent / "migrations"))
+
+
+@main.command("demo-data")
+@in_app
+def demo_data() -> None:
+    """Deploy processes/ and load the demo's accounts; running it again changes nothing that is there."""
+    definitions.deploy(definitions.read_folder(current().processes_dir), SYSTEM, comment="demo data")
+    demo.load()
+
+
+# -- diagrams -----------------------------------------------------------------------------------------------------------
+
+
+def _read(paths: Sequence[Path]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for path in paths:
+        files |= definitions.read_folder(path) if path.is_dir() else {path.name: path.read_bytes()}
+    return files
+
+
+_paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+
+
+@main.command()
+@_paths
+@in_app
+def deploy(paths: tuple[Path, ...]) -> None:
+    """Deploy files or folders."""
+    for row in definitions.deploy(_read(paths), SYSTEM):
+        click.echo(f"{row.key}\t{row.version}\t{row.sha[:12]}")
+
+
+@main.command()
+@_paths
+@click.option("--json", "as_json", is_flag=True, help="problems as JSON")
+@in_app
+def check(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Run the deployment gate and deploy nothing."""
+    _, problems = definitions.gate(_read(paths))
+    if as_json:
+        click.echo(json.dumps([vars_of(problem) for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        _print_problems(problems)
+    if any(problem.severity == "error" for problem in problems):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@in_app
+def simulate(path: Path) -> None:
+    """Explore a diagram exhaustively and say how many states, steps and ends it has."""
+    problems, found = definitions.simulate(path.stem, _read([path]))
+    if found is not None:
+        click.echo(f"{path.stem}: {found.states} states, {found.steps} steps, ends {', '.join(sorted(found.ends))}")
+    _print_problems(problems)
+    if found is None or problems:
+        sys.exit(1)
+
+
+def vars_of(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON has it."""
+    return {
+        "file": problem.file,
+        "element": problem.element,
+        "code": problem.code,
+        "message": problem.message,
+        "severity": problem.severity,
+    }
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        where = f"{problem.file}#{problem.element}" if problem.element else problem.file
+        click.echo(f"{problem.severity}\t{problem.code}\t{where}\t{problem.message}", err=problem.severity == "error")
+
+
+# -- watching -----------------------------------------------------------------------------------------------------------
+
+
+@main.command("instances")
+@click.option("--status")
+@click.option("--limit", default=50, show_default=True)
+@in_app
+def list_instances(status: str | None, limit: int) -> None:
+    """The newest instances."""
+    query = select(Instance).order_by(Instance.started_at.desc(), Instance.id.desc()).limit(limit)
+    for row in db.session.scalars(query.filter_by(status=status) if status else query).unique():
+        click.echo(
+            f"{row.id}\t{row.business_key}\t{row.definition.key} v{row.definition.version}\t{row.status}\t{row.label}"
+        )
+
+
+@main.command()
+@in_app
+def incidents() -> None:
+    """The incidents that are open."""
+    for row in db.session.scalars(select(Incident).where(Incident.resolved_at.is_(None)).order_by(Incident.raised_at)):
+        click.echo(f"{row.id}\t{row.instance_id}\t{row.element}\t{row.message}")
+
+
+@main.command()
+@click.argument("incident_id")
+@click.option("--account", "username", default="admin", show_default=True, help="the admin in whose name it is done")
+@in_app
+def retry(incident_id: str, username: str) -> None:
+    """Try the failed job of an incident again."""
+    jobs.retry(incident_id, db.session.scalars(select(Account).filter_by(username=username)).unique().one())
+
+
+@main.command("export-log")
+@click.option("--format", "kind", type=click.Choice(["csv", "xes"]), default="csv", show_default=True)
+@in_app
+def export_log(kind: str) -> None:
+    """The audit log of all instances, for process mining; no personal data but the actors' roles."""
+    rows = db.session.scalars(select(Event).where(Event.chain != events.SYSTEM_CHAIN).order_by(Event.chain, Event.seq))
+    monitoring.write_xes(sys.stdout, rows) if kind == "xes" else _write_csv(rows)
+
+
+def _write_csv(rows: Any) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(["case", "seq", "at", "kind", "element", "name", "role", "status"])
+    for row in rows:
+        at = clock.local(row.at).isoformat()
+        writer.writerow([row.chain, row.seq, at, row.kind, row.element, row.name, row.role, row.status])
+
+
+# -- accounts -----------------------------------------------------------------------------------------------------------
+
+
+@main.group()
+def account() -> None:
+    """Create accounts, grant them roles, deactivate them."""
+
+
+@account.command("create")
+@click.argument("username")
+@click.argument("name")
+@click.password_option()
+@in_app
+def create_account(username: str, name: str, password: str) -> None:
+    """Create an account that has no role yet."""
+    accounts.create(username, name, password)
+
+
+@account.command("grant")
+@click.argument("username")
+@click.argument("role")
+@click.argument("scope", default="")
+@in_app
+def grant_role(username: str, role: str, scope: str) -> None:
+    """Let an account act in ROLE within SCOPE (a region code, an enterprise's or person's id; empty: the nation)."""
+    accounts.grant(username, role, scope)
+
+
+@account.command("deactivate")
+@click.argument("username")
+@in_app
+def deactivate_account(username: str) -> None:
+    """Refuse an account from now on."""
+    accounts.deactivate(username)
+
+
+@main.command("demo-fault")
+@click.argument("gateway", type=click.Choice(GATEWAYS))
+@click.argument("mode", type=click.Choice(faults.MODES))
+@click.option("--uscc", help="the unit that answers wrongly (gateway enterprise)")
+@click.option("--name", help="the name it answers with")
+@in_app
+def demo_fault(gateway: str, mode: str, uscc: str | None, name: str | None) -> None:
+    """Switch a fault of an embedded gateway (demo and test settings only)."""
+    with unit_of_work():
+        faults.switch(gateway, mode, {"uscc": uscc, "name": name} if uscc else {})

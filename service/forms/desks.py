@@ -1,0 +1,121 @@
+"""The desks of the authorities: acceptance, the city's review, review and approval (docs/domain.md §3.0.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from sqlalchemy import func, select
+
+from service import clock
+from service.models import Anomaly, SupplementItem, db
+
+from .fields import Outcome, Text, readonly_list
+from .lists import Record, Rows
+from .registry import Demand, Form, Properties, form
+
+
+class Desk(Form):
+    """An officer's decision with an opinion. Anomalies that are not settled are shown at every desk (§5)."""
+
+    decisions = ("outcome",)
+    opinion_field = "opinion"
+    shown: ClassVar[Properties] = {"anomalies": readonly_list("异常信息")}
+    outcome = Outcome()
+    opinion = Text("意见", 500, required=False)
+
+    def prefill(self) -> dict[str, Any]:
+        """The anomalies of the case that no defence has settled, oldest first."""
+        unsettled = (
+            select(Anomaly.description)
+            .where(Anomaly.instance_id == self.case.application.instance_id, Anomaly.state != "accepted")
+            .order_by(Anomaly.detected_at, Anomaly.id)
+        )
+        return {"anomalies": list(db.session.scalars(unsettled))}
+
+
+class ToSupplement(Record):
+    """补正内容 and why it is asked for."""
+
+    content = Text("补正内容", 500)
+    reason = Text("补正原因", 500)
+
+
+@form("accept")
+class Accept(Desk):
+    """受理. Who asks for 补正 says everything that is missing at once (行政许可法第三十二条, §3.0.6)."""
+
+    items = Rows("补正事项", ToSupplement, most=20, required=False)
+
+    def demands(self) -> list[Demand]:
+        """Items belong to the request for a supplement, and to nothing else."""
+        items = Demand(("items",), "outcome", ("supplement",), only=True, message="请填写补正内容和补正原因")
+        return [*super().demands(), items]
+
+    def keep(self, answers: Mapping[str, Any]) -> None:
+        """The items asked for make up a new round of this case."""
+        super().keep(answers)
+        items = answers.get("items") or []
+        if not items:
+            return
+        instance_id = self.case.application.instance_id
+        rounds = db.session.scalar(select(func.max(SupplementItem.round)).filter_by(instance_id=instance_id)) or 0
+        now = clock.now()
+        db.session.add_all(
+            SupplementItem(
+                instance_id=instance_id,
+                element=self.element,
+                round=rounds + 1,
+                position=position,
+                content=item["content"],
+                reason=item["reason"],
+                requested_at=now,
+            )
+            for position, item in enumerate(items)
+        )
+        self.case.record(supplement_items="；".join(f"{item['content']}；原因：{item['reason']}" for item in items))
+
+
+@form("city_review")
+class CityReview(Desk):
+    """申报审核: the result and who examined it."""
+
+    reviewer = Text("审查人员", 50)
+
+    def keep(self, answers: Mapping[str, Any]) -> None:
+        """The examiner is a fact of the case."""
+        super().keep(answers)
+        self.case.record(reviewer=answers["reviewer"])
+
+
+@form("forward")
+class Forward(Form):
+    """申报上报 by the city."""
+
+    decisions = ("outcome",)
+    outcome = Outcome()
+
+
+@form("review")
+class Review(Desk):
+    """初审 or 审核: an opinion for who decides."""
+
+
+@form("approve")
+class Approve(Desk):
+    """审批. Who approves over an unsettled anomaly says why; the flow's guard demands it."""
+
+    override_reason = Text("异常未消除仍予通过的理由", 500, required=False)
+    revocation_ground = Text("视为准予延续后仍不予通过的撤销事由", 500, required=False)
+
+    def absent(self) -> Iterable[str]:
+        """A ground of revocation belongs to what counts as renewed (§3.4)."""
+        if not self.case.fact("deemed_renewal")["deemed"]:
+            yield "revocation_ground"
+
+    def keep(self, answers: Mapping[str, Any]) -> None:
+        """Override and ground are facts of the case before the guards read them."""
+        super().keep(answers)
+        self.case.record(
+            override_reason=answers.get("override_reason"), revocation_ground=answers.get("revocation_ground")
+        )

@@ -1,0 +1,153 @@
+"""Read side of the cases for who watches them: search, one case, its history, incidents, the log for process mining."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import TextIO
+from xml.sax.saxutils import quoteattr
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+
+from service import authorities, clock, worklist
+from service.errors import NotFound
+from service.models import (
+    Account,
+    Application,
+    Definition,
+    Enterprise,
+    Event,
+    Incident,
+    Instance,
+    Job,
+    Person,
+    UserTask,
+    db,
+)
+from service.models.paging import DEFAULT_LIMIT, Order, Page, page
+
+NEWEST_FIRST = Order((Instance.started_at, Instance.id), newest_first=True)
+IN_ORDER = Order((Event.seq,))
+NEWEST_INCIDENT_FIRST = Order((Incident.raised_at, Incident.id), newest_first=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What a list of cases is narrowed to. ``element``: where a token rests; ``q``: business key, person or unit; ``open``:
+    only those under way, or only those that have ended."""
+
+    definition: str | None = None
+    status: str | None = None
+    element: str | None = None
+    business_key: str | None = None
+    q: str | None = None
+    updated_after: datetime | None = None
+    open: bool | None = None
+
+
+def search(
+    account: Account, wanted: Search | None = None, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[Instance]:
+    """The cases the account sees, the newest first."""
+    query = (
+        select(Instance)
+        .join(Instance.definition)
+        .join(Instance.application)
+        .outerjoin(Application.person)
+        .outerjoin(Application.enterprise)
+        .options(
+            defer(Instance.state),
+            contains_eager(Instance.definition),
+            contains_eager(Instance.application).options(
+                contains_eager(Application.person).joinedload(Person.enterprise).lazyload(Enterprise.qualifications),
+                contains_eager(Application.enterprise).lazyload(Enterprise.qualifications),
+            ),
+        )
+        .where(authorities.visible(account), *_conditions(wanted or Search()))
+    )
+    return page(query, NEWEST_FIRST, cursor=cursor, limit=limit)
+
+
+def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.definition:
+        found.append(Definition.key == wanted.definition)
+    if wanted.status:
+        found.append(Instance.status == wanted.status)
+    if wanted.element:
+        found.append(_rests_at(wanted.element))
+    if wanted.business_key:
+        found.append(Instance.business_key == wanted.business_key)
+    if wanted.q:
+        found.append(worklist.matches(wanted.q))
+    if wanted.updated_after:
+        found.append(Instance.updated_at > wanted.updated_after)
+    if wanted.open is not None:
+        found.append(Instance.ended_at.is_(None) if wanted.open else Instance.ended_at.is_not(None))
+    return found
+
+
+def _rests_at(element: str) -> ColumnElement[bool]:
+    return or_(
+        exists().where(UserTask.instance_id == Instance.id, UserTask.element == element, UserTask.closed_at.is_(None)),
+        exists().where(Job.instance_id == Instance.id, Job.element == element),
+    )
+
+
+def instance(instance_id: str, account: Account) -> Instance:
+    """One case; :class:`NotFound` where the account does not see it."""
+    query: Select[Instance] = (
+        select(Instance)
+        .where(Instance.id == instance_id, authorities.visible(account))
+        .options(
+            joinedload(Instance.application).options(
+                joinedload(Application.person), joinedload(Application.enterprise).lazyload(Enterprise.qualifications)
+            )
+        )
+    )
+    found = db.session.scalars(query).unique().one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def history(found: Instance, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Event]:
+    """What happened to a case, the oldest first."""
+    return page(select(Event).where(Event.chain == found.id), IN_ORDER, cursor=cursor, limit=limit)
+
+
+def incidents(*, resolved: bool | None = None, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Incident]:
+    """Incidents, the newest first: the open ones, the resolved ones, or all (``None``)."""
+    query = select(Incident).join(Incident.instance).options(contains_eager(Incident.instance))
+    if resolved is not None:
+        query = query.where(Incident.resolved_at.is_not(None) if resolved else Incident.resolved_at.is_(None))
+    return page(query, NEWEST_INCIDENT_FIRST, cursor=cursor, limit=limit)
+
+
+def write_xes(out: TextIO, events: Iterable[Event]) -> None:
+    """Write events, sorted by case, as an XES log (IEEE 1849) for process mining: roles, but nobody's name or words."""
+    out.write(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">\n'
+    )
+    for chain, story in groupby(events, key=attrgetter("chain")):
+        out.write(f"<trace>{_xes('string', 'concept:name', chain)}\n")
+        for event in story:
+            out.write(
+                "<event>"
+                + _xes("string", "concept:name", event.element or event.kind)
+                + _xes("date", "time:timestamp", clock.local(event.at).isoformat())
+                + _xes("string", "org:role", event.role)
+                + _xes("string", "regflow:kind", event.kind)
+                + (_xes("string", "regflow:status", event.status) if event.status else "")
+                + "</event>\n"
+            )
+        out.write("</trace>\n")
+    out.write("</log>\n")
+
+
+def _xes(kind: str, key: str, value: str) -> str:
+    return f"<{kind} key={quoteattr(key)} value={quoteattr(value)}/>"

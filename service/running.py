@@ -1,0 +1,243 @@
+"""One step of a process instance within a unit of work: lock, load, move, project, log, save.
+
+The order is always the same: (1) lock the instance's row, (2) load the state, (3) fire timers that are due, (4) one step,
+(5) project what now waits into user tasks and jobs, (6) the status, (7) the audit log, (8) the state. What is projected is the
+difference between the waits before and after, so nothing has to be read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service import authorities, definitions, nudge
+from service.actors import SYSTEM, Actor
+from service.cases import Case
+from service.engine import Element, OpenTask, Passed, Wait
+from service.engine import Instance as Engine
+from service.engine.plain import plain
+from service.errors import NotFound
+from service.events import Log
+from service.host import CaseHost
+from service.models import Definition, Incident, Instance, Job, Role, UserTask, Visibility, db
+from service.models.unit import after_commit
+
+_HISTORY_KINDS = {
+    "intermediateCatchEvent": "timer_fired",
+    "boundaryEvent": "timer_fired",
+    "serviceTask": "service_done",
+    "businessRuleTask": "decision",
+}
+
+
+def names(text: str | None) -> list[str]:
+    """The names of a comma list in a property."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+class Running:
+    """An instance being moved by ``actor``. Make it with :meth:`lock` or :meth:`start`, end it with :meth:`save`."""
+
+    def __init__(self, row: Instance, actor: Actor, version: Definition | None = None) -> None:
+        self.row = row
+        self.actor = actor
+        self.definition = definitions.load(version or row.definition)
+        self.case = Case(row.application, self.definition, actor)
+        self.host = CaseHost(self.case, self.definition)
+        self.log = Log(row)
+        self.engine: Engine = None  # type: ignore[assignment]  # set by start and lock
+        self._before: dict[str, Wait] = {}
+        self._told = 0
+
+    @classmethod
+    def lock(cls, instance_id: str, actor: Actor = SYSTEM) -> Running:
+        """Lock and load an instance; :class:`NotFound` if there is none."""
+        query = (
+            select(Instance)
+            .where(Instance.id == instance_id)
+            .with_for_update(of=Instance)
+            .execution_options(populate_existing=True)
+        )
+        row = db.session.scalars(query).unique().one_or_none()
+        if row is None:
+            raise NotFound
+        return cls(row, actor).load()
+
+    @classmethod
+    def look(cls, row: Instance, version: Definition | None = None) -> Running:
+        """Load an instance that nobody will save, or to see whether it fits another version."""
+        return cls(row, SYSTEM, version).load()
+
+    def load(self) -> Running:
+        """Load the state of a row that is locked already."""
+        self.engine = Engine.load(self.definition, self.host, self.row.state)
+        self._before = {wait.id: wait for wait in self.engine.waits()}
+        return self
+
+    def start(self, variables: Mapping[str, Any]) -> None:
+        """Start a new instance; its row and application are in the session already."""
+        self.log.append("started", self.actor, name=self.definition.title, data=plain(variables))
+        self.engine = Engine.start(self.definition, self.host)
+
+    def fire_timers(self) -> bool:
+        """Fire the timers that are due, as the system; whether anything moved."""
+        if self.row.suspended or self.engine.ended:
+            return False
+        moved = self.engine.fire_timers()
+        self._tell_passed()
+        if moved:  # what comes next in this unit of work sees where the case stands now
+            self._project_main_status()
+            self.case.forget()
+        return moved
+
+    def open_task(self, task_id: str) -> OpenTask | None:
+        """The engine's open task of that id, if it is still open."""
+        return next((task for task in self.engine.open_tasks() if task.id == task_id), None)
+
+    def told(self, kind: str, element: Element, **details: Any) -> None:
+        """Log what the actor did at ``element``, before what followed from it."""
+        self.log.append(kind, self.actor, element=element.id, name=element.name, **details)
+
+    def save(self) -> Instance:
+        """Project, log and keep the state; the caller's unit of work commits it."""
+        now = self.host.now
+        self._tell_passed()
+        self._project(now)
+        self._project_status()
+        if self.engine.ended:
+            self._project_end(now)
+        self.row.state = self.engine.dump()
+        self.row.updated_at = now
+        self.log.flush()
+        return self.row
+
+    # -- projections ----------------------------------------------------------------------------------------------
+
+    def _project(self, now: datetime) -> None:
+        after = {wait.id: wait for wait in self.engine.waits()}
+        gone = [wait for key, wait in self._before.items() if key not in after]
+        new = [wait for key, wait in after.items() if key not in self._before]
+        self._close(gone, now)
+        self._open_tasks({wait.id for wait in new if wait.kind == "user_task"}, now)
+        self._open_jobs([wait for wait in new if wait.kind in ("timer", "service")], now)
+        self._before = after
+
+    def _close(self, gone: list[Wait], now: datetime) -> None:
+        tasks = [wait.id for wait in gone if wait.kind == "user_task"]
+        jobs = [wait.id for wait in gone if wait.kind in ("timer", "service")]
+        if tasks:
+            closed = update(UserTask).where(UserTask.id.in_(tasks), UserTask.closed_at.is_(None))
+            db.session.execute(closed.values(closed_at=now).execution_options(synchronize_session=False))
+        if jobs:
+            if any(wait.kind == "service" for wait in gone):
+                settled = update(Incident).where(Incident.job_id.in_(jobs), Incident.resolved_at.is_(None))
+                db.session.execute(settled.values(resolved_at=now).execution_options(synchronize_session=False))
+            db.session.execute(delete(Job).where(Job.id.in_(jobs)).execution_options(synchronize_session=False))
+
+    def _open_tasks(self, ids: set[str], now: datetime) -> None:
+        for task in self.engine.open_tasks() if ids else ():
+            if task.id not in ids:
+                continue
+            element = task.element
+            role = db.session.get_one(Role, element.lane or "")
+            due = element.properties.get("due")
+            row = UserTask(
+                id=task.id,
+                instance_id=self.row.id,
+                element=element.id,
+                name=element.name,
+                role=role.id,
+                scope=role.scope,
+                scope_key=authorities.scope_key_for(role, self.row.application),
+                form=element.properties["form"],
+                created_at=now,
+                due_at=self.engine.evaluate(due.removeprefix("="), task.token) if due else None,
+            )
+            db.session.add(row)
+            self.show_to(row.scope, row.scope_key)
+
+    def show_to(self, scope: str, scope_key: str) -> None:
+        """Let holders of this scope see the case from now on."""
+        dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+        db.session.execute(
+            dialect.insert(Visibility)
+            .values(instance_id=self.row.id, scope=scope, scope_key=scope_key)
+            .on_conflict_do_nothing()
+        )
+
+    def _open_jobs(self, waits: list[Wait], now: datetime) -> None:
+        rows: list[dict[str, Any]] = [
+            {
+                "id": wait.id,
+                "kind": wait.kind,
+                "instance_id": self.row.id,
+                "element": wait.element.id,
+                "topic": wait.element.operation or "",
+                "params": dict(wait.request),
+                "due_at": wait.due_at or now,
+                "attempts": 0,
+                "failed": False,
+                "created_at": now,
+            }
+            for wait in waits
+        ]
+        if not rows:
+            return
+        if any(wait.kind == "timer" and "text" in wait.element.properties for wait in waits):
+            self.case.record(reading_since=now.isoformat())  # proof that the text was there for the whole time
+        db.session.execute(insert(Job), rows)
+        due = [row["id"] for row in rows if row["kind"] == "service"]
+        if due:
+            after_commit(lambda: nudge.nudge(due))
+
+    def _project_status(self) -> None:
+        row, end = self.row, self.engine.end() if self.engine.ended else None
+        final = end[0] if end else self.engine.status()
+        if final is None:
+            return
+        shown = (row.status, row.label)
+        for passed in (*self.engine.transient(), final):
+            if (passed.id, passed.label) != shown:
+                shown = (passed.id, passed.label)
+                self.log.append("status_changed", self.actor, status=passed.id, label=passed.label)
+        row.status, row.label = final.id, final.label
+        row.label_enterprise, row.label_authority = final.label_enterprise, final.label_authority
+        self._project_main_status()
+
+    def _project_main_status(self) -> None:
+        end = self.engine.end() if self.engine.ended else None
+        main = end[0] if end else self.engine.main_status()
+        self.row.main_status = main.id if main else ""
+
+    def _project_end(self, now: datetime) -> None:
+        end = self.engine.end()
+        self.row.ended_at = now
+        self.row.application.open = False
+        if end:
+            self.row.outcome, self.row.reason = end[1], end[2]
+            if (
+                self.definition.elements[end[0].element].properties.get("listed") == "false"
+            ):  # it leaves no trace (§4.1)
+                db.session.execute(delete(Visibility).where(Visibility.instance_id == self.row.id))
+        self.log.append("ended", self.actor, name=self.row.label, data={"outcome": self.row.outcome})
+
+    def _tell_passed(self) -> None:
+        for passed in self.engine.trace[self._told :]:
+            self._tell(passed)
+        self._told = len(self.engine.trace)
+
+    def _tell(self, passed: Passed) -> None:
+        kind = _HISTORY_KINDS.get(passed.element.kind)
+        if kind is None or (kind == "timer_fired" and passed.element.event != "timer"):
+            return
+        data = None
+        if kind == "decision":
+            table = self.definition.decisions.get(passed.element.decision or "")
+            data = {"decision": passed.element.decision}
+            if table is not None:
+                data |= {name: passed.token.get(name) for name in table.output_names if name in passed.token}
+        self.log.append(kind, SYSTEM, element=passed.element.id, name=passed.element.name, data=data)

@@ -1,0 +1,27 @@
+"""All operations that diagrams may call. Importing this module fills the registry."""
+
+from . import (
+    anomalies,
+    computer_check,
+    guards,
+    insurance,
+    notices,
+    pledge,
+    qualification,
+    record,
+    registration,
+    submission,
+)
+
+__all__ = [
+    "anomalies",
+    "computer_check",
+    "guards",
+    "insurance",
+    "notices",
+    "pledge",
+    "qualification",
+    "record",
+    "registration",
+    "submission",
+]

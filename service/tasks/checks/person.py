@@ -1,0 +1,96 @@
+"""Findings about the person: identity, duplicates, photos, implausible data (docs/domain.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from service import clock, numbers, rules
+from service.cases import Case
+from service.forms.identity import IDENTITY_PAPERS
+from service.models import Person, db
+
+from .registry import finding, found_if
+
+ID_CARD = "身份证"
+HOME_RETURN_PERMIT = "港澳居民来往内地通行证"
+PERMIT_DIGITS = 9
+"""Letter and eight digits say who it is; two more count renewals (docs/domain.md, Appendix B)."""
+
+
+@finding("K02")
+def identity_number_invalid(case: Case) -> Mapping[str, Any] | None:
+    """The identity number does not pass the test of its type."""
+    is_valid = IDENTITY_PAPERS.get(case.person.id_type)
+    return found_if(is_valid is None or not is_valid(case.person.id_no))
+
+
+@finding("K03")
+def identity_number_contradicted(case: Case) -> Mapping[str, Any] | None:
+    """Gender or birth date differ from what a valid identity number says."""
+    person = case.person
+    if person.id_type != ID_CARD or not numbers.is_id_number(person.id_no):
+        return None
+    said = (numbers.gender(person.id_no), numbers.birth_date(person.id_no))
+    return found_if(said != (person.gender, person.birth_date))
+
+
+@finding("K06")
+def identity_used_by_another(case: Case) -> Mapping[str, Any] | None:
+    """Another person has the same identity number, written in another way or renewed."""
+    person = case.person
+    number = func.upper(Person.id_no)
+    if person.id_type == HOME_RETURN_PERMIT:
+        same = func.substr(number, 1, PERMIT_DIGITS) == person.id_no.upper()[:PERMIT_DIGITS]
+    else:
+        same = number == person.id_no.upper()
+    other = db.session.scalar(
+        select(Person.name).where(same, Person.id_type == person.id_type, Person.id != person.id).limit(1)
+    )
+    return None if other is None else {"other_person": other}
+
+
+@finding("K07")
+def registered_at_another_unit(case: Case) -> Mapping[str, Any] | None:
+    """A valid registration at a unit other than the one that reports, in whatever other category."""
+    others = case.registered_elsewhere()
+    if not others:
+        return None
+    return {
+        "unit": list(dict.fromkeys(other.enterprise.name for other in others)),
+        "registered_category": [case.label_of(other.category) for other in others],
+    }
+
+
+@finding("K21")
+def too_old(case: Case) -> Mapping[str, Any] | None:
+    """Older than the category's limit, or where it has none, than the age from which one looks closer."""
+    data = case.fact("category_data")
+    limit = data["max_age"] if data["max_age"] is not None else data["warn_age"]
+    return found_if(limit is not None and rules.age_on(clock.today(), case.person.birth_date) > limit)
+
+
+@finding("K22")
+def photos_missing(case: Case) -> Mapping[str, Any] | None:
+    """Photo or signature missing; their format and size were checked when they were uploaded."""
+    return found_if(not (case.person.photo_id and case.person.signature_id))
+
+
+@finding("K25")
+def implausible(case: Case) -> Mapping[str, Any] | None:
+    """Data that can hardly all be true."""
+    doubts = list(_doubts(case.person))
+    return {"detail": doubts} if doubts else None
+
+
+def _doubts(person: Person) -> Iterator[str]:
+    if person.agent_mobile and person.agent_mobile == person.mobile:
+        yield "经办人手机号与申请人手机号相同"
+    of_age: date = rules.add_years(person.birth_date, 18)
+    if person.graduated_on and person.graduated_on < of_age.strftime("%Y-%m"):
+        yield "毕业时间早于18岁"
+    if person.employed_from and person.employed_from > clock.today():
+        yield "聘用开始时间晚于今天"

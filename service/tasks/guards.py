@@ -1,0 +1,57 @@
+"""Guards of flows: what bars a favourable outcome says so in one sentence (docs/domain.md §3.0.1, §5, §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.cases import Case
+from service.errors import RuleRefused
+from service.models import CheckResult
+
+from . import anomalies, checks, desks
+from .registry import operation
+
+
+@operation("guard.report", guard=True)
+def report(case: Case) -> None:
+    """Submitting and reporting: the conditions of the start hold still, no row of the applicant's check bars it."""
+    rows = checks.look(case, "applicant")
+    _refuse([*map(str, case.decide("precheck")), *_barring(rows, "report")])
+
+
+@operation("guard.accept", guard=True)
+def accept(case: Case) -> None:
+    """Receiving and accepting: no formal error. The check of the desk's level runs anew, since data may have changed."""
+    _refuse(_barring(checks.run(case, desks.level(case)), "accept"))
+
+
+@operation("guard.approve", guard=True)
+def approve(case: Case) -> None:
+    """Passing and approving: no error. Who decides also settles anomalies first, or records a reason to override them."""
+    level = desks.level(case)
+    _refuse(_barring(checks.run(case, level), "accept", "approve"))
+    if level != case.fact("review_path")["final_level"]:
+        return
+    open_ones = anomalies.unsettled(case)
+    if open_ones and not case.application.facts.get("override_reason"):
+        found = "、".join(anomaly.description for anomaly in open_ones)
+        raise RuleRefused(f"存在未处理的异常（{found}），须先处理申辩，或者填写予以通过的理由")
+
+
+@operation("guard.reject", guard=True)
+def reject(case: Case) -> None:
+    """Deciding against: what counts as renewed since it was not decided in time is given up for a recorded ground only
+    (行政许可法第五十条、第六十九条, §3.4)."""
+    if case.fact("deemed_renewal")["deemed"] and not case.application.facts.get("revocation_ground"):
+        raise RuleRefused("注册有效期届满时未作决定，视为准予延续；仍不予通过的，须填写撤销的事由")
+
+
+def _barring(rows: Iterable[CheckResult], *outcomes: str) -> list[str]:
+    return [row.message for row in rows if row.severity == "error" and row.bars in outcomes]
+
+
+def _refuse(sentences: Iterable[str]) -> None:
+    """Refuse with all sentences, each once; nothing to say lets the flow pass."""
+    said = list(dict.fromkeys(sentences))
+    if said:
+        raise RuleRefused("；".join(said))

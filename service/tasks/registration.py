@@ -1,0 +1,40 @@
+"""``registration.issue`` and its sisters: the effect of an approved application on the register (docs/domain.md §3.2 to §3.5).
+
+Each works once per application and gives the id of the registration and the number of its certificate.
+"""
+
+from __future__ import annotations
+
+from service import register
+from service.cases import Case
+from service.models import Registration
+
+from .registry import operation
+
+
+@operation("registration.issue")
+def issue(case: Case) -> dict[str, str]:
+    """初始注册: register the person and make the certificate."""
+    return _told(register.issue(case))
+
+
+@operation("registration.change", parameters=("renewed",))
+def change(case: Case, renewed: bool = False) -> dict[str, str]:
+    """变更注册: register the person at the unit of the case; with ``renewed`` the validity runs anew from today."""
+    return _told(register.change(case, renewed=renewed))
+
+
+@operation("registration.renew")
+def renew(case: Case) -> dict[str, str]:
+    """延续注册: extend the validity."""
+    return _told(register.renew(case))
+
+
+@operation("registration.reissue", parameters=("new_seal",))
+def reissue(case: Case, new_seal: bool = False) -> dict[str, str]:
+    """更改补办: a new certificate; with ``new_seal`` the seal gets a new number and the old one is void."""
+    return _told(register.reissue(case, new_seal=new_seal))
+
+
+def _told(registration: Registration) -> dict[str, str]:
+    return {"id": registration.id, "certificate_no": registration.certificate_no}

@@ -1,0 +1,53 @@
+"""``application.submit`` and ``application.report``: the form leaves the person, then the unit (§3.0.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import inspect
+
+from service import clock
+from service.cases import Case
+from service.models import FormSnapshot, db
+
+from .record import plain
+from .registry import operation
+
+
+@operation("application.submit")
+def submit(case: Case) -> None:
+    """The initiator submits. This fixes the unit that reports; what was reported in an earlier round counts no more."""
+    application = case.application
+    application.enterprise = case.enterprise
+    application.submitted_at, application.reported_at = clock.now(), None
+    application.rounds += 1
+    _snapshot(case, "submit")
+
+
+@operation("application.report")
+def report(case: Case) -> None:
+    """The unit reports. The first report decides whether a renewal was filed in time (§3.4)."""
+    application = case.application
+    application.reported_at = clock.now()
+    application.first_reported_at = application.first_reported_at or application.reported_at
+    _snapshot(case, "report")
+
+
+def _snapshot(case: Case, occasion: str) -> None:
+    """Keep what was signed: form, person and unit as they are now, never to be changed again."""
+    content = {
+        "form": case.application.form,
+        "person": _columns(case.application.person),
+        "enterprise": _columns(case.enterprise),
+    }
+    db.session.add(
+        FormSnapshot(
+            instance_id=case.application.instance_id, occasion=occasion, taken_at=clock.now(), content=plain(content)
+        )
+    )
+
+
+def _columns(row: Any) -> dict[str, Any] | None:
+    return (
+        None if row is None else {column.key: getattr(row, column.key) for column in inspect(row).mapper.column_attrs}
+    )

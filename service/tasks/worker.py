@@ -1,0 +1,73 @@
+"""Celery: the worker and the beat of an installation that has outgrown one process.
+
+Celery carries only a job's id. A lost message is harmless: the sweep finds the row when its lease runs out.
+Start with ``regflow worker`` and ``regflow beat``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from celery import Celery, Task
+from flask import Flask
+
+from service import jobs, nudge
+from service.settings import Settings
+
+SWEEP_EVERY = 1.0
+HOUSEKEEPING_EVERY = 3600.0
+
+
+def make_celery(app: Flask, settings: Settings) -> Celery:
+    """The Celery application over Redis, kept as ``app.extensions["celery"]``; its tasks run in a context of ``app``."""
+
+    class InContext(Task):
+        """A task that has the Flask application around it."""
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            with app.app_context():
+                return self.run(*args, **kwargs)
+
+    celery = Celery("regflow", broker=settings.broker_url, task_cls=InContext)
+    celery.conf.update(
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"visibility_timeout": 2 * jobs.OUTSIDE.seconds},
+        worker_hijack_root_logger=False,
+        beat_schedule={
+            "sweep": {"task": "regflow.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY * 5}},
+            "housekeeping": {"task": "regflow.housekeeping", "schedule": HOUSEKEEPING_EVERY},
+        },
+    )
+    celery.set_default()
+    app.extensions["celery"] = celery
+
+    @celery.task(name="regflow.perform")
+    def perform(job_id: str, claimed: bool) -> None:
+        if claimed or jobs.claim_one(job_id):
+            jobs.perform(job_id)
+
+    @celery.task(name="regflow.sweep")
+    def sweep() -> None:
+        # A message that comes after its lease has nobody's job: the next sweep takes it again.
+        jobs.sweep(lambda job_id: perform.apply_async((job_id, True), expires=jobs.INSIDE.seconds))
+
+    @celery.task(name="regflow.housekeeping")
+    def housekeeping() -> None:
+        jobs.housekeeping()
+
+    return celery
+
+
+def nudge_through(celery: Celery) -> None:
+    """Send this process's nudges to the workers."""
+
+    def send(job_ids: Collection[str]) -> None:
+        for job_id in job_ids:
+            celery.send_task("regflow.perform", args=[job_id, False], retry=False)
+
+    nudge.use(send)
