@@ -1,0 +1,51 @@
+"""The pages: server-rendered HTML, one folder per audience, pages and templates together (docs/ui.md)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Flask
+
+from . import (
+    access,
+    account,
+    applicant,
+    assets,
+    authority,
+    cases,
+    enterprise,
+    errors,
+    filters,
+    help,  # noqa: A004 - the folder of the 办事指南
+    home,
+    monitor,
+    navigation,
+    public,
+    tasks,
+)
+
+FOLDERS = (account, applicant, enterprise, authority, monitor, help, public, tasks, cases)
+"""Each has a ``blueprint``, mounted under the audience's own path."""
+
+SESSION = timedelta(hours=12)
+"""How long somebody who does nothing stays logged in: as long as a token lives."""
+
+
+def install(app: Flask) -> None:
+    """Put the pages onto an application that has the REST face already."""
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=SESSION,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a token lasts as long as its session: nobody loses a form he took his time for
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    pages = Blueprint("ui", __name__, template_folder=".", static_folder="static", static_url_path="/static")
+    pages.add_url_rule("/", "home", home.show)
+    for folder in FOLDERS:
+        pages.register_blueprint(folder.blueprint)
+    app.register_blueprint(pages)
+    assets.install(app)
+    filters.install(app)
+    navigation.install(app)
+    errors.install(app)
+    access.install(app)

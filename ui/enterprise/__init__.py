@@ -1,0 +1,5 @@
+"""See pages."""
+
+from .pages import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,5 @@
+"""One page for every user task: any form, as its schema and the diagram describe it."""
+
+from .pages import blueprint
+
+__all__ = ["blueprint"]
