@@ -1,0 +1,110 @@
+"""A theatre for scenarios over REST, on SQLite and on PostgreSQL: built once, as new for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from service import clock as one_clock
+from service import settings as our_settings
+from service.models import db
+from service.settings import Settings
+from tests import services
+from tests.stage import OPENING, Stage, prepare, running
+
+from .cast import Cast
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """An application on a database that ``strike`` makes as it was on the opening day."""
+
+    app: Flask
+    settings: Settings
+    strike: Callable[[], None]
+
+
+@pytest.fixture(scope="session")
+def sqlite_theatre(staged: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    """On a SQLite file, which is copied anew for each test."""
+    folder = tmp_path_factory.mktemp("theatre")
+    database = folder / "regflow.db"
+    shutil.copytree(staged.settings.files_dir, folder / "files")
+    shutil.copy(staged.database, database)
+    settings = replace(staged.settings, database_url=f"sqlite:///{database}", files_dir=folder / "files")
+    yield from _opened(settings, lambda app: partial(_copy_again, app, staged.database, database))
+
+
+def _copy_again(app: Flask, original: Path, database: Path) -> None:
+    with app.app_context():
+        db.engine.dispose()
+    for left in database.parent.glob("regflow.db-*"):
+        left.unlink()
+    shutil.copy(original, database)
+
+
+@pytest.fixture(scope="session")
+def postgres_theatre(staged: Stage, run_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    """On a real PostgreSQL, whose tables are filled anew for each test from copies in a schema beside them."""
+    server = services.or_leave_out(services.postgres_server)
+    with services.postgres_database(server, f"regflow_theatre_{run_id}") as address:
+        folder = tmp_path_factory.mktemp("theatre")
+        url = address.replace("postgresql://", "postgresql+psycopg://")
+        settings = replace(staged.settings, database_url=url, files_dir=folder)
+        yield from _opened(settings, lambda app: _filled(app, settings))
+
+
+def _opened(settings: Settings, furnish: Callable[[Flask], Callable[[], None]]) -> Iterator[Theatre]:
+    """The theatre for these settings; between its tests, the process has the settings that it had before."""
+    outside = our_settings.use(None)
+    our_settings.use(outside)
+    for app in running(settings):
+        strike = furnish(app)
+        our_settings.use(outside)
+        yield Theatre(app, settings, strike)
+
+
+def _filled(app: Flask, settings: Settings) -> Callable[[], None]:
+    before = one_clock.use(one_clock.TravellingClock(OPENING))
+    prepare(app, settings)
+    one_clock.use(before)
+    with app.app_context():
+        with db.engine.begin() as connection:
+            name = connection.scalar(text("SELECT current_database()"))
+            connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit TO off"))  # nobody pulls the plug
+            connection.execute(text("CREATE SCHEMA opening"))
+            for table in db.metadata.sorted_tables:
+                connection.execute(text(f"CREATE TABLE opening.{table.name} AS TABLE public.{table.name}"))
+        db.engine.dispose()
+    return partial(_fill_again, app)
+
+
+def _fill_again(app: Flask) -> None:
+    """Faster than a new database, because the end of the old one has to wait for a checkpoint."""
+    names = [table.name for table in db.metadata.sorted_tables]
+    again = [f"DELETE FROM public.{name}; INSERT INTO public.{name} TABLE opening.{name}" for name in names]  # noqa: S608
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text(";".join(["SET LOCAL session_replication_role = replica", *again])))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def theatre(request: pytest.FixtureRequest) -> Iterator[Theatre]:
+    """Runs the test twice, on both databases, each time as if nothing had ever happened there."""
+    found: Theatre = request.getfixturevalue("sqlite_theatre" if request.param == "sqlite" else "postgres_theatre")
+    found.strike()
+    previous = our_settings.use(found.settings)
+    yield found
+    our_settings.use(previous)
+
+
+@pytest.fixture
+def cast(theatre: Theatre, clock: one_clock.TravellingClock) -> Cast:
+    """The demo's people on both databases, at 10:00 on Monday 2 March 2026."""
+    return Cast(theatre.app, clock)
