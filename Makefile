@@ -39,6 +39,9 @@ $(ASSETS): $(SOURCES) | $(VENV)/installed
 	@command -v npm >/dev/null || $(INSTALL) '.[assets]'
 	cd ui/assets && export PATH="$$PATH:$(CURDIR)/$(BIN)" && npm ci --ignore-scripts --silent && node build.mjs
 
+drill: $(VENV)/installed-dev  ## kill web and worker processes for minutes, then look whether anything was lost
+	$(BIN)/pytest -s tests/drill/drill.py
+
 bench: $(VENV)/installed-dev  ## run the benchmarks
 	$(BIN)/python -m tests.benchmarks
 

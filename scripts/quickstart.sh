@@ -35,7 +35,7 @@ token() {
 complete() {
     local task=""
     for _ in $(seq 1 450); do
-        task=$(call GET "/tasks?instance=$2&element=$3" "$1" | json '(d["items"] or [{"id": ""}])[0]["id"]')
+        task=$(call GET "/tasks?instance=$2&element=$3" "$1" | json '(d["items"] or [{"id": ""}])[0]["id"]') || exit 1
         [ -n "$task" ] && break
         sleep 0.2
     done
@@ -81,7 +81,7 @@ ministry() {
 # show CATEGORY APPLICANT INSTANCE: the status ids in order.
 show() {
     call GET "/instances/$3/history?limit=100" "$2" \
-        | json '" → ".join(s for i, s in enumerate(x := [e["status"]["id"] for e in d["items"] if e.get("status")]) if i == 0 or x[i - 1] != s)' \
+        | json '" → ".join(k for k, _ in __import__("itertools").groupby(e["status"]["id"] for e in d["items"] if e.get("status")))' \
         | sed "s/^/$1: /"
 }
 

@@ -112,19 +112,26 @@ def _do(job_id: str) -> None:
 
 
 def _done(job_id: str) -> None:
-    """Remove a job whose work left it behind: a message job, or one whose wait is gone."""
+    """Remove a job that its work left behind: a message's, or one that nothing waits for. A case that was suspended
+    meanwhile still waits, and its job with it."""
     with unit_of_work() as session:
         job = session.get(Job, job_id)
-        if job is not None:
+        if job is None:
+            return
+        waits = Running.lock(job.instance_id).engine.waits()
+        if all(wait.id != job_id for wait in waits):
             session.delete(job)
 
 
 def _fail(job_id: str, problem: Exception) -> None:
     with unit_of_work() as session:
-        job = session.get(Job, job_id)
-        if job is None:
+        instance_id = session.scalar(select(Job.instance_id).where(Job.id == job_id))
+        if instance_id is None:
             return
-        running = Running.lock(job.instance_id)
+        running = Running.lock(instance_id)
+        job = session.get(Job, job_id)
+        if job is None:  # another worker was done with it while this one waited for the lock
+            return
         operation = operations().get(job.topic)
         retry = operation.retry if isinstance(operation, Operation) else Retry()
         job.attempts += 1

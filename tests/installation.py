@@ -34,11 +34,13 @@ _PAUSE = 0.2
 
 @dataclass(frozen=True)
 class Process:
-    """A running process of the installation: ``kind`` is the command it was started with, ``parent`` is 1 for an orphan."""
+    """A running process of the installation: ``kind`` is the command it was started with, ``age`` counts seconds. The
+    ``parent`` of an orphan belongs to somebody else."""
 
     pid: int
     parent: int
     kind: str
+    age: float
 
 
 class Installation:
@@ -151,13 +153,16 @@ class Installation:
 
     def _process(self, pid: int) -> Process | None:
         try:
-            state, parent, group = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:3]
+            state, parent, group, *more = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
         except OSError:  # it has just ended
             return None
         if int(group) != self._leader.pid or pid == self._leader.pid or state == "Z" or REGFLOW not in command:
             return None
-        return Process(pid, int(parent), command[command.index(REGFLOW) + 1])
+        born = int(more[16]) / os.sysconf("SC_CLK_TCK")  # in seconds after the machine was started
+        return Process(
+            pid, int(parent), command[command.index(REGFLOW) + 1], time.clock_gettime(time.CLOCK_BOOTTIME) - born
+        )
 
     def kill(self, process: Process) -> bool:
         """``kill -9``; whether the process was still there."""

@@ -15,9 +15,10 @@ limiter = Limiter(key_func=get_remote_address)
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Count in Redis where there is a broker, else in the process; not at all in tests."""
+    """Count in Redis where there is a broker, and in the process where there is none or it is away; not at all in tests."""
     app.config.setdefault("RATELIMIT_ENABLED", settings.env != "test")
     app.config.setdefault("RATELIMIT_STORAGE_URI", settings.broker_url or "memory://")
+    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", True)
     limiter.init_app(app)
 
 

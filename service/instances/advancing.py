@@ -22,12 +22,15 @@ def advance(instance_id: str) -> None:
 
 
 def finish_job(job_id: str, answer: Any) -> None:
-    """Complete an external service task with what the outside system answered. A job that is gone is done already."""
+    """Complete an external service task with what the outside system answered. A job that is gone is done already; a case
+    that was suspended meanwhile asks again when it is resumed."""
     with unit_of_work() as session:
         job = session.get(Job, job_id)
         if job is None:
             return
         running = Running.lock(job.instance_id)
+        if running.row.suspended:
+            return
         running.fire_timers()
         element = running.definition.elements[job.element]
         try:

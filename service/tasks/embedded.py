@@ -28,19 +28,21 @@ class EmbeddedWorker:
         self.interval = interval
         self._nudged: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
+        self._kept = self._next_sweep = monotonic()
         self._thread = threading.Thread(target=self._run, name="regflow-worker", daemon=True)
 
     def start(self) -> EmbeddedWorker:
         """Begin; nudges of this process come here from now on."""
-        nudge.use(self.nudge)
+        self._before = nudge.use(self.nudge)
         self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Finish the job at hand, then end."""
+        """Finish the job at hand, then end; nudges go where they went before."""
         self._stopped.set()
         self._nudged.put(None)
         self._thread.join(timeout=30)
+        nudge.use(self._before)
 
     def nudge(self, job_ids: Collection[str]) -> None:
         """Take note of jobs that were just committed."""
@@ -48,23 +50,26 @@ class EmbeddedWorker:
             self._nudged.put(job_id)
 
     def _run(self) -> None:
-        kept = next_sweep = monotonic()
-        with self.app.app_context():
-            while not self._stopped.is_set():
-                try:
-                    job_id = self._nudged.get(timeout=max(0.0, next_sweep - monotonic()))
-                except queue.Empty:
-                    job_id = None
-                try:
-                    if job_id is not None and jobs.claim_one(job_id):
-                        jobs.perform(job_id)
-                    if monotonic() >= next_sweep:
-                        next_sweep = monotonic() + self.interval
-                        while jobs.sweep(jobs.perform, limit=1) and not self._stopped.is_set():
-                            pass
-                        if monotonic() - kept > _HOUSEKEEPING_EVERY:
-                            jobs.housekeeping()
-                            kept = monotonic()
-                except Exception:
-                    # The database may be away for a moment; the next sweep finds everything that is due.
-                    log.exception("sweep_failed")
+        while not self._stopped.is_set():
+            try:
+                job_id = self._nudged.get(timeout=max(0.0, self._next_sweep - monotonic()))
+            except queue.Empty:
+                job_id = None
+            try:
+                with self.app.app_context():  # whose end gives the connection back, whatever state it is in
+                    self._work(job_id)
+            except Exception:
+                # The database may be away for a moment; the next sweep finds everything that is due.
+                log.exception("sweep_failed")
+
+    def _work(self, job_id: str | None) -> None:
+        if job_id is not None and jobs.claim_one(job_id):
+            jobs.perform(job_id)
+        if monotonic() < self._next_sweep:
+            return
+        self._next_sweep = monotonic() + self.interval
+        while jobs.sweep(jobs.perform, limit=1) and not self._stopped.is_set():
+            pass
+        if monotonic() - self._kept > _HOUSEKEEPING_EVERY:
+            jobs.housekeeping()
+            self._kept = monotonic()

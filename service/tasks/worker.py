@@ -36,7 +36,12 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
         broker_connection_retry_on_startup=True,
-        broker_transport_options={"visibility_timeout": 2 * jobs.OUTSIDE.seconds},
+        broker_transport_options={
+            "visibility_timeout": 2 * jobs.OUTSIDE.seconds,
+            # Nobody's answer waits for a broker that is away: the nudge is lost, and the sweep finds the job.
+            "max_retries": 0,
+            "socket_connect_timeout": 1.0,
+        },
         worker_hijack_root_logger=False,
         beat_schedule={
             "sweep": {"task": "regflow.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY * 5}},

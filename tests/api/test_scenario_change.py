@@ -25,7 +25,7 @@ def moving(cast, username="app-renew", category="STR1", **more):
     return cast.submitted(category, username, "ent-hebei2", CHANGE, **proof(cast, username), **more)
 
 
-@pytest.mark.req("AT-39", "000-53")
+@pytest.mark.req("AT-39", "000-49", "000-53", "000-54", "001-53", "001-55")
 def test_a_change_names_the_old_unit_and_is_reported_by_the_new_one(cast):
     cast.employ("app-renew", "ent-hebei2")
     case = cast.pledged("STR1", "app-renew", "ent-hebei2", CHANGE)
@@ -60,7 +60,7 @@ def test_a_change_names_the_old_unit_and_is_reported_by_the_new_one(cast):
     assert not [text for text in cast.messages("ent-hebei") if "变更" in text]
 
 
-@pytest.mark.req("AT-40", "X4")
+@pytest.mark.req("AT-40", "X4", "000-56", "001-56")
 def test_who_is_still_employed_by_the_registered_unit_changes_nothing(cast):
     with cast.nothing_changes():
         refused(cast.try_start("app-renew", "STR1", CHANGE), 422, "not_eligible", f"{SAME}，不能申报变更注册")
@@ -124,6 +124,19 @@ def test_renewing_with_the_change_is_offered_when_half_a_year_or_less_is_left(ca
     refused(case.try_complete("app-renew", "Task_FillForm", **answers), 422, "invalid_answers")
     cast.alter_registration("app-renew", "STR1", valid_to=date(2026, 9, 2))
     good(case.try_complete("app-renew", "Task_FillForm", **answers))
+
+
+@pytest.mark.req("AT-30", "001-30", "X5")
+def test_nobody_moves_to_a_unit_without_qualification_until_it_has_one(cast):
+    cast.employ("app-renew", "ent-noqual")
+    case = cast.submitted("STR1", "app-renew", "ent-noqual", CHANGE, **proof(cast)).report().decided()
+    case.stands_at("awaiting_qualification", "待补资质").sees("ent-noqual", "awaiting_qualification", "待补资质")
+    said = "一级注册结构工程师变更注册待补资质：请取得资质后在企业操作系统补充企业资质"
+    assert cast.messages("app-renew")[0] == cast.messages("ent-noqual")[0] == said
+    assert cast.registration("app-renew", "STR1")["enterprise"]["name"] == OLD
+    case.complete("ent-noqual", "Task_SupplyQualification", qualification_no="A213000042")
+    case.stands_at("published", "终审完成并发布")
+    assert cast.registration("app-renew", "STR1")["enterprise"]["name"] == "河北新筑工程设计有限公司"
 
 
 @pytest.mark.req("X2")

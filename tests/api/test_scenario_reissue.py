@@ -26,7 +26,7 @@ def filling(cast):
     return cast.pledged(*WHO, REISSUE)
 
 
-@pytest.mark.req("AT-42", "000-58", "003-55")
+@pytest.mark.req("AT-42", "000-65", "001-62")
 def test_a_new_certificate_takes_the_place_of_the_old_one_and_nothing_else_changes(cast, filling):
     before = cast.registration("app-renew", "STR1")
     shown = filling.task("app-renew", "Task_FillForm")["form"]["prefilled"]

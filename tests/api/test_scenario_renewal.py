@@ -33,7 +33,7 @@ def renewed(cast, category: str, username: str, agent: str):
     return cast.reported(category, username, agent, RENEWAL).decided().stands_at("published", "终审完成并发布")
 
 
-@pytest.mark.req("AT-41", "X3", "000-55", "000-56")
+@pytest.mark.req("AT-41", "X3", "000-60", "000-61", "001-58", "001-59")
 @pytest.mark.parametrize(("category", "until"), [("STR1", "2029-09-30"), ("ARCH1", "2028-09-30")])
 def test_the_window_opens_half_a_year_ahead_and_the_new_period_follows_the_old(cast, category, until):
     username, agent = holder(cast, category, valid_to=date(2026, 9, 30))
@@ -110,6 +110,34 @@ def test_a_timely_renewal_keeps_the_registration_valid_until_it_is_decided(cast)
 
 
 @pytest.mark.req("X34")
+def test_what_was_filed_in_good_time_and_is_undecided_at_the_end_counts_as_renewed(cast):
+    """行政许可法第五十条: nobody grants it by himself, but who refuses it has to name a ground of revocation."""
+    username, agent = holder(cast, "STR1", valid_to=date(2026, 4, 2))
+    case = cast.reported("STR1", username, agent, RENEWAL)
+    case.complete("ministry-review", "Task_MinistryAccept", outcome="accept")
+    case.complete("ministry-review", "Task_MinistryReview", outcome="disagree", opinion="继续教育不足")
+    against = {"outcome": "reject", "opinion": "继续教育不足"}
+    cast.travel_to(noon("2026-04-02"))
+    assert cast.registration(username, "STR1")["deemed_renewed"] is False
+    assert (
+        "revocation_ground" not in case.task("ministry-approve", "Task_MinistryApprove")["form"]["schema"]["properties"]
+    )
+
+    cast.travel_to(noon("2026-04-03"))
+    registered = cast.registration(username, "STR1")
+    assert (registered["state"], registered["renewal_in_progress"], registered["deemed_renewed"]) == (
+        "valid",
+        True,
+        True,
+    )
+    barred = case.try_complete("ministry-approve", "Task_MinistryApprove", **against)
+    refused(barred, 409, "rule_refused", "视为准予延续")
+    case.complete("ministry-approve", "Task_MinistryApprove", **against, revocation_ground="以欺骗手段取得")
+    case.stands_at("rejected", "审批不通过")
+    assert cast.registration(username, "STR1")["state"] == "expired"
+
+
+@pytest.mark.req("X34")
 def test_a_renewal_that_the_unit_reports_after_the_end_is_late(cast):
     """Filed is what the enterprise has reported, not what the person has sent it."""
     username, agent = holder(cast, "STR1", valid_to=date(2026, 3, 4))
@@ -174,7 +202,7 @@ def test_an_expired_registration_of_supervision_is_not_renewed_but_registered_in
 # --- after a cancellation --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("AT-41", "000-57")
+@pytest.mark.req("AT-41", "000-62", "001-60")
 @pytest.mark.parametrize(
     ("valid_to", "until"),
     [

@@ -23,7 +23,7 @@ from .answers import Applicant
 
 API = "/api/v1"
 PROCESS = "initial_registration"
-PAUSE = 0.15
+PAUSE = 0.2
 
 Json = Mapping[str, Any]
 

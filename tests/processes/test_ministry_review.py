@@ -115,7 +115,7 @@ def test_the_ministry_may_approve_reject_or_ask_for_another_review():
         "reject": "审批不通过",
         "return": "退回重审",
     }
-    assert guarded(play, "Task_MinistryApprove") == {"approve": "guard.approve"}
+    assert guarded(play, "Task_MinistryApprove") == {"approve": "guard.approve", "reject": "guard.reject"}
     assert to_be_explained(play, "Task_MinistryApprove") == ["reject", "return"]
 
 

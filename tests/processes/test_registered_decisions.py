@@ -225,3 +225,23 @@ def test_a_renewal_that_is_filed_in_time_extends_the_registration(process, state
         application={"form": {"combined_renewal": combined}},
     )
     assert answer == {"renews": renews}
+
+
+@pytest.mark.parametrize(
+    ("category", "filed", "today", "renews", "deemed"),
+    [
+        ("STR1", LAST - timedelta(days=30), LAST + timedelta(days=1), True, True),
+        ("STR1", LAST - timedelta(days=30), LAST, True, False),
+        ("STR1", LAST - timedelta(days=29), LAST + timedelta(days=1), True, False),
+        ("ARCH1", LAST, LAST + timedelta(days=1), True, True),
+        ("ARCH2", LAST, LAST + timedelta(days=1), True, True),
+        ("ARCH1", LAST, LAST + timedelta(days=1), False, False),
+        ("ARCH1", None, LAST + timedelta(days=1), None, False),
+    ],
+)
+def test_what_was_filed_in_good_time_and_is_not_decided_counts_as_renewed(category, filed, today, renews, deemed):
+    application = {"renews": renews, "first_reported_on": filed}
+    answer = decide(
+        "deemed_renewal", category=category, application=application, registration={"valid_to": LAST}, today=today
+    )
+    assert answer == {"deemed": deemed}

@@ -1,8 +1,11 @@
 """Guards: what bars reporting, acceptance and approval, and the sentence that says so (docs/domain.md §3.0.1, §5, §6)."""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select
 
+from service import clock as one_clock
 from service.errors import RuleRefused
 from service.models import Anomaly, CheckResult, Penalty, Person, Registration, db
 from service.tasks import anomalies, catalogue
@@ -184,3 +187,20 @@ def test_a_level_that_does_not_decide_passes_a_case_with_its_anomaly_on(office):
     anomalous(case)
     guard("guard.approve", as_actor(case, "city-taiyuan"))
     assert "存在未处理的异常" in refusal("guard.approve", as_actor(case, "province-shanxi"))
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "barred"), [(date(2026, 3, 1), True), (date(2026, 3, 2), False)], ids=["over", "on its last day"]
+)
+def test_what_counts_as_renewed_is_decided_against_for_a_ground_of_revocation_only(office, valid_to, barred):
+    """行政许可法第五十条: filed thirty days before the end, and not decided by then (docs/domain.md §3.4)."""
+    filed = one_clock.now() - timedelta(days=40)
+    case = case_of("app-renew", "STR1", key="renewal", first_reported_at=filed, facts={"renews": True})
+    registration = case.registration()
+    assert registration is not None
+    registration.valid_to = valid_to
+    rejecting = as_actor(case, "ministry-approve")
+    if barred:
+        assert "视为准予延续" in refusal("guard.reject", rejecting)
+        case.record(revocation_ground="以欺骗手段取得")
+    guard("guard.reject", rejecting)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import render_template_string
+from flask import Flask, render_template_string
 from lxml import html
 from tinyhtml5.parser import HTMLParser
 from werkzeug.datastructures import MultiDict
 
 from service.cases import Case
 from service.forms import forms, json_schema
+from service.models import db
 from tests.service import casework
 from tests.service.test_forms_json_schema import ANSWERS, ITEM, QUALIFICATION, WORK
 from ui.forms import answers_from, fields_of, labels, summary_of_errors
@@ -22,12 +23,19 @@ PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><title>x</title></head><body><
 {% import "templates/fields.html" as fields %}{{ fields.fields(all) }}</form></body></html>"""
 
 
+@pytest.fixture(scope="module")
+def bare(staged, tmp_path_factory) -> Iterator[Flask]:
+    """One application for all tests of this file: none of them keeps anything."""
+    yield from staged.application(tmp_path_factory.mktemp("forms"))
+
+
 @pytest.fixture
-def case(app) -> Iterator[Case]:
-    with app.test_request_context("/tasks/1"):
+def case(bare, clock) -> Iterator[Case]:
+    with bare.test_request_context("/tasks/1"):
         made = casework.case(casework.person("张工", casework.unit("甲院")))
         made.version.decisions["category_data"].answer |= {"system": "provincial", "specialties_max": 2}  # type: ignore[attr-defined]
         yield made
+        db.session.rollback()
 
 
 def sent_as(answers: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.models import Document, db
+from service.models import Document, Enterprise, db
+from service.models.unit import unit_of_work
 from tests.api.journeys import pledged, reported, submitted
 from tests.service.casework import picture
 
@@ -76,6 +77,25 @@ class TestWindows:
         assert "已撤回" in page.text
         assert "本次打开或提交的内容没有生效" in page.text
         assert agent.get(page.link("查看最新进度")).path == f"/cases/{case}"
+
+    def test_within_an_open_page_a_stale_task_is_told_in_a_notice(self, visit, login, app, work, clock):
+        case = submitted(login("app-chem"), work, clock)
+        agent = visit("ent-hebei")
+        address, sent = agent.filled(agent.get(task_of(app, case, "Task_EnterpriseReport")), "提交", outcome="report")
+        login("ent-hebei").complete(case, "Task_EnterpriseReport", outcome="report")
+        answer = agent.fragment(address, "POST", data={**sent, "action": "add:items"})
+        assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#notices")
+
+    def test_a_rule_that_bars_it_is_told_where_the_answers_are(self, visit, login, app, work, clock):
+        case = submitted(login("app-chem"), work, clock)
+        with app.app_context(), unit_of_work():
+            unit = db.session.query(Enterprise).filter_by(name="河北燕赵建筑设计研究院有限公司").one()
+            unit.profile_saved_at = None
+        agent = visit("ent-hebei")
+        page = agent.press(agent.get(task_of(app, case, "Task_EnterpriseReport")), "提交", outcome="report")
+        assert any("企业基本信息" in sentence for sentence in page.notices)
+        assert page.chosen("outcome") == "report"
+        assert page.title.startswith("错误：")
 
     def test_a_task_of_somebody_else_does_not_exist(self, visit, form):
         assert visit("app-str1").get(form).status == 404

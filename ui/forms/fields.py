@@ -84,7 +84,9 @@ class _Reader:
             required=required,
             hint=_hint(described, kind, purpose),
             errors=self.errors.get(name, ()),
-            choices=_choices(described, kind, self.words.get(name), values.get(described.get("x-each", ""))),
+            choices=_choices(
+                described, kind, self.words.get(name), _fitting("shown_list", values.get(described.get("x-each", "")))
+            ),
             rows=self.group(described, value, name) if kind == "rows" else (),
             purpose=purpose,
             accept=",".join(f".{ending}" for ending in PURPOSES[purpose].endings) if purpose else "",

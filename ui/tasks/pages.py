@@ -17,7 +17,7 @@ from service.models import IdempotentAnswer, UserTask, db
 from ui.forms import summary
 from ui.forms.editing import edit, take_files
 from ui.moving import move_on
-from ui.pages import go, page, tell
+from ui.pages import go, is_fragment, page, tell
 from ui.papers import papers_of
 
 from .sheet import Sheet
@@ -42,6 +42,8 @@ def task_page(view: Callable[[UserTask], Response]) -> Callable[[str], Response]
             db.session.refresh(task)
         if _sent_before(request.form.get("key")):
             return move_on(task.instance, _done(task))
+        if is_fragment():
+            raise TaskGone
         return page("tasks/gone.html", 409, task=task)
 
     return shown
@@ -123,7 +125,7 @@ def release(task_id: str) -> Response:
     return go("ui.tasks.show", task_id=task_id)
 
 
-def _sent(sheet: Sheet, otherwise: Callable[[Sheet, int], Response]) -> Response:
+def _sent(sheet: Sheet, otherwise: Callable[[Sheet], Response]) -> Response:
     """Complete the task and go on; what is wrong with the answers is shown in the form, what bars them where one was."""
     task = sheet.task
     key = request.form.get("key") or sheet.key
@@ -132,7 +134,7 @@ def _sent(sheet: Sheet, otherwise: Callable[[Sheet, int], Response]) -> Response
     except InvalidAnswers as wrong:
         return _form(_corrected(sheet, wrong))
     except RuleRefused as refused:
-        return otherwise(sheet.with_answers(sheet.answers, refusal=refused.detail), 409)
+        return otherwise(sheet.with_answers(sheet.answers, refusal=refused.detail))
     return move_on(task.instance, _done(task, sheet.outcome))
 
 
@@ -144,13 +146,13 @@ def _corrected(sheet: Sheet, wrong: InvalidAnswers) -> Sheet:
     return sheet.with_answers(sheet.answers, wrong.errors or {"": [wrong.detail]})
 
 
-def _form(sheet: Sheet, status: int = 200) -> Response:
+def _form(sheet: Sheet) -> Response:
     """The form: alone where a person answers for himself or there is a text to read, otherwise beside the papers of the case."""
     shown: dict[str, Any] = {"sheet": sheet, "wrong": bool(sheet.errors or sheet.refusal)}
     if sheet.task.scope == authorities.OWN or sheet.shown.text:
-        return page("tasks/task.html", status, **shown)
+        return page("tasks/task.html", **shown)
     case = case_view.look(sheet.task.instance, caller())
-    return page("tasks/desk.html", status, case=case, papers=papers_of(case), **shown)
+    return page("tasks/desk.html", case=case, papers=papers_of(case), **shown)
 
 
 def _check(sheet: Sheet, status: int = 200) -> Response:

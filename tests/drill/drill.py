@@ -21,6 +21,8 @@ log.setLevel(logging.INFO)  # the figures, whatever the service tells
 SECONDS = 120.0
 KILLS = 100
 CLIENTS = 6
+GROWN_UP = 0.5
+"""Seconds after which a child may be killed."""
 AFTERWARDS = 150.0
 """Seconds within which all cases at hand come to their end by themselves: twice the longest lease, and their own time."""
 
@@ -63,9 +65,9 @@ def kill(installation: Installation) -> Counter[str]:
 
 def _victims(installation: Installation, chance: random.Random) -> tuple[str, list[Process]]:
     """Mostly children, which their parent replaces at once; one time in ten parents, whose children are orphans for a
-    moment. Who has no child yet is spared: a service that is killed while it starts is under no load."""
+    moment. Who has only just started is spared: a service that never gets up is under no load."""
     alive = {process.pid: process for process in installation.processes(chance.choice(("serve", "worker")))}
-    children = [process for process in alive.values() if process.parent in alive]
+    children = [process for process in alive.values() if process.parent in alive and process.age > GROWN_UP]
     parents = [alive[pid] for pid in {child.parent for child in children}]
     kin, victims = ("parent", parents) if chance.random() < 1 / 10 else ("child", children)
     return f"{victims[0].kind} {kin}" if victims else "nobody", victims
