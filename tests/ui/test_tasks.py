@@ -192,6 +192,11 @@ class TestSupplement:
         assert officer.client.get(address, buffered=True).mimetype == "image/jpeg"
         assert visit("app-str1").client.get(address).status_code == 404
 
+    @pytest.mark.parametrize("items", [7, ["x"], [{"item": ["x"], "files": 7}], None])
+    def test_whatever_a_program_put_into_the_draft_the_page_opens(self, visit, login, task, items):
+        login("app-chem").put(f"{task}/draft", {"answers": {"items": items}})
+        assert "补充社保证明" in visit("app-chem").get(task).text
+
     def test_a_file_of_somebody_else_named_in_a_draft_is_not_shown(self, app, visit, login, task):
         with app.app_context():
             other = db.session.query(Document).filter_by(name="一寸照片.jpg").order_by(Document.id).all()

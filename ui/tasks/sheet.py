@@ -172,5 +172,6 @@ def _rows(items: Mapping[str, Any], prefilled: Any, answered: Any) -> Any:
     if not keys or not isinstance(prefilled, list):
         return prefilled if answered is None else answered
     name, source = next(iter(keys.items()))
-    given = {row.get(name): row for row in answered or [] if isinstance(row, dict)}
+    rows = answered if isinstance(answered, list) else []
+    given = {str(row.get(name)): row for row in rows if isinstance(row, dict)}
     return [{**row, **given.get(row[source], {})} for row in prefilled]
