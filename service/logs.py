@@ -63,7 +63,11 @@ def configure(*, production: bool, level: str = "INFO") -> None:
             "formatters": {"structlog": formatter},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structlog"}},
             # These tell every step they take, with task data; what happened in a case stands in its audit log.
-            "loggers": {name: {"level": "WARNING"} for name in ("spiff", "alembic", "httpx")},
+            "loggers": {
+                **{name: {"level": "WARNING"} for name in ("spiff", "alembic", "httpx")},
+                # It sets itself to INFO at its first line if nobody has said anything.
+                "werkzeug": {"level": level},
+            },
             "root": {"handlers": ["stderr"], "level": level},
         }
     )

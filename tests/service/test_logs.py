@@ -48,6 +48,7 @@ def test_a_demo_writes_for_people(capsys: pytest.CaptureFixture[str]):
 
 
 def test_events_below_the_level_are_not_written(capsys: pytest.CaptureFixture[str]):
+    logging.getLogger("werkzeug").setLevel(logging.INFO)  # as it does by itself once it has served a request
     logs.configure(production=True, level="WARNING")
     structlog.get_logger().info("nobody wants to know")
     logging.getLogger("werkzeug").info("nobody wants to know")
