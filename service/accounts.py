@@ -159,7 +159,7 @@ def grant(username: str, role_id: str, scope_key: str = "") -> Assignment:
     Granting what is held already changes nothing.
     """
     with unit_of_work():
-        account = _named(username)
+        account = named(username)
         role = db.session.get(Role, role_id)
         if role is None:
             raise NotFound(f"没有“{role_id}”这一角色。")
@@ -179,13 +179,14 @@ def grant(username: str, role_id: str, scope_key: str = "") -> Assignment:
 def deactivate(username: str) -> Account:
     """Close an account; its tokens and sessions end at once. :class:`NotFound` for an unknown one."""
     with unit_of_work():
-        account = _named(username)
+        account = named(username)
         account.active = False
         events.record_system("account", name=account.name, data={"account": account.id, "deactivated": username})
     return account
 
 
-def _named(username: str) -> Account:
+def named(username: str) -> Account:
+    """The account of this name; :class:`NotFound` if there is none."""
     account = db.session.scalar(select(Account).filter_by(username=username))
     if account is None:
         raise NotFound(f"没有账号“{username}”。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -12,13 +11,14 @@ from typing import Any, TypeVar
 
 import click
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
-from service import accounts, clock, definitions, demo, events, jobs, monitoring
+from service import accounts, authorities, definitions, demo, event_log, jobs
 from service.actors import SYSTEM
 from service.app import create_app
-from service.errors import DiagramRejected, Problem, RegflowError
+from service.errors import DiagramRejected, NotYours, Problem, RegflowError
 from service.gateways import faults
-from service.models import Account, Event, Incident, Instance, db
+from service.models import Incident, Instance, db
 from service.models.unit import unit_of_work
 from service.settings import GATEWAYS, Settings, SettingsError, current
 
@@ -39,7 +39,15 @@ def in_app(command: F) -> F:
                 sys.exit(1)
             except RegflowError as refused:
                 click.echo(refused.detail, err=True)
+                for field, sentences in refused.errors.items():
+                    click.echo(f"{field}: {'；'.join(sentences)}", err=True)
                 sys.exit(1)
+            except DBAPIError as refused:
+                click.echo(f"{refused.orig}\nIs the database there, and has `regflow migrate-db` been run?", err=True)
+                sys.exit(1)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return run  # type: ignore[return-value]
 
@@ -72,7 +80,9 @@ def serve() -> None:
 
 
 @main.command()
-@click.option("--concurrency", default=2, show_default=True, help="processes of this worker")
+@click.option(
+    "--concurrency", type=click.IntRange(min=1), default=2, show_default=True, help="processes of this worker"
+)
 def worker(concurrency: int) -> None:
     """Run a Celery worker."""
     celery = _celery()
@@ -111,8 +121,8 @@ def migrate_db() -> None:
 @in_app
 def demo_data() -> None:
     """Deploy processes/ and load the demo's accounts; running it again changes nothing that is there."""
-    definitions.deploy(definitions.read_folder(current().processes_dir), SYSTEM, comment="demo data")
     demo.load()
+    definitions.deploy(definitions.read_folder(current().processes_dir), SYSTEM, comment="demo data")
 
 
 # -- diagrams -----------------------------------------------------------------------------------------------------------
@@ -122,6 +132,8 @@ def _read(paths: Sequence[Path]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for path in paths:
         files |= definitions.read_folder(path) if path.is_dir() else {path.name: path.read_bytes()}
+    if not files:
+        raise click.UsageError("There are no diagrams, tables or texts in what was named.")
     return files
 
 
@@ -157,6 +169,8 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @in_app
 def simulate(path: Path) -> None:
     """Explore a diagram exhaustively and say how many states, steps and ends it has."""
+    if path.suffix != ".bpmn":
+        raise click.UsageError(f"{path.name} is no diagram.")
     problems, found = definitions.simulate(path.stem, _read([path]))
     if found is not None:
         click.echo(f"{path.stem}: {found.states} states, {found.steps} steps, ends {', '.join(sorted(found.ends))}")
@@ -187,7 +201,7 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 @main.command("instances")
 @click.option("--status")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @in_app
 def list_instances(status: str | None, limit: int) -> None:
     """The newest instances."""
@@ -212,7 +226,10 @@ def incidents() -> None:
 @in_app
 def retry(incident_id: str, username: str) -> None:
     """Try the failed job of an incident again."""
-    jobs.retry(incident_id, db.session.scalars(select(Account).filter_by(username=username)).unique().one())
+    admin = accounts.named(username)
+    if not authorities.is_admin(admin):
+        raise NotYours
+    jobs.retry(incident_id, admin)
 
 
 @main.command("export-log")
@@ -220,16 +237,10 @@ def retry(incident_id: str, username: str) -> None:
 @in_app
 def export_log(kind: str) -> None:
     """The audit log of all instances, for process mining; no personal data but the actors' roles."""
-    rows = db.session.scalars(select(Event).where(Event.chain != events.SYSTEM_CHAIN).order_by(Event.chain, Event.seq))
-    monitoring.write_xes(sys.stdout, rows) if kind == "xes" else _write_csv(rows)
-
-
-def _write_csv(rows: Any) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(["case", "seq", "at", "kind", "element", "name", "role", "status"])
-    for row in rows:
-        at = clock.local(row.at).isoformat()
-        writer.writerow([row.chain, row.seq, at, row.kind, row.element, row.name, row.role, row.status])
+    if kind == "xes":
+        event_log.write_xes(sys.stdout.buffer)
+    else:
+        event_log.write_csv(sys.stdout)
 
 
 # -- accounts -----------------------------------------------------------------------------------------------------------

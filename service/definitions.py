@@ -31,7 +31,16 @@ from service.tasks.registry import operations
 SUFFIXES = (".bpmn", ".dmn", ".txt", ".yaml")
 
 READ_BY_CODE = frozenset(
-    ("computer_check", "exclusion", "documents", "helpline", "conditions", "pledge_photo", "submitted")
+    (
+        "computer_check",
+        "deemed_renewal",
+        "exclusion",
+        "documents",
+        "helpline",
+        "conditions",
+        "pledge_photo",
+        "submitted",
+    )
 )
 """Decisions and texts that forms, checks and pages read by name, so that the gate does not call them unused."""
 

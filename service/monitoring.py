@@ -1,19 +1,14 @@
-"""Read side of the cases for who watches them: search, one case, its history, incidents, the log for process mining."""
+"""Read side of the cases for who watches them: search, one case, its history, incidents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
-from typing import TextIO
-from xml.sax.saxutils import quoteattr
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from service import authorities, clock, worklist
+from service import authorities, worklist
 from service.errors import NotFound
 from service.models import (
     Account,
@@ -126,28 +121,3 @@ def incidents(*, resolved: bool | None = None, cursor: str | None = None, limit:
     if resolved is not None:
         query = query.where(Incident.resolved_at.is_not(None) if resolved else Incident.resolved_at.is_(None))
     return page(query, NEWEST_INCIDENT_FIRST, cursor=cursor, limit=limit)
-
-
-def write_xes(out: TextIO, events: Iterable[Event]) -> None:
-    """Write events, sorted by case, as an XES log (IEEE 1849) for process mining: roles, but nobody's name or words."""
-    out.write(
-        '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">\n'
-    )
-    for chain, story in groupby(events, key=attrgetter("chain")):
-        out.write(f"<trace>{_xes('string', 'concept:name', chain)}\n")
-        for event in story:
-            out.write(
-                "<event>"
-                + _xes("string", "concept:name", event.element or event.kind)
-                + _xes("date", "time:timestamp", clock.local(event.at).isoformat())
-                + _xes("string", "org:role", event.role)
-                + _xes("string", "regflow:kind", event.kind)
-                + (_xes("string", "regflow:status", event.status) if event.status else "")
-                + "</event>\n"
-            )
-        out.write("</trace>\n")
-    out.write("</log>\n")
-
-
-def _xes(kind: str, key: str, value: str) -> str:
-    return f"<{kind} key={quoteattr(key)} value={quoteattr(value)}/>"

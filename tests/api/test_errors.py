@@ -143,18 +143,7 @@ def drop(app, table):
         connection.execute(text(f"DROP TABLE {table}"))
 
 
-class TestOperations:
-    def test_it_is_alive_and_ready(self, app):
-        client = app.test_client()
-        assert client.get("/healthz").json == {"status": "ok"}
-        assert client.get("/readyz").status_code == 200
-
-    def test_it_is_alive_but_not_ready_without_its_tables(self, app):
-        drop(app, "definition")
-        client = app.test_client()
-        assert client.get("/healthz").status_code == 200
-        assert client.get("/readyz").status_code == 503
-
+class TestMetrics:
     def test_the_metrics_count_requests_and_cases(self, app, login):
         login("app-chem").start("initial_registration", category="CHEM")
         text = app.test_client().get("/metrics").text
