@@ -96,8 +96,9 @@ def versions(key: str) -> list[Definition]:
 
 
 def types() -> list[Definition]:
-    """The current version of every type that somebody may start."""
-    return list(db.session.scalars(select(Definition).filter_by(kind="type", current=True).order_by(Definition.key)))
+    """The current version of every type that somebody may start, in the order of menus."""
+    query = select(Definition).filter_by(kind="type", current=True)
+    return list(db.session.scalars(query.order_by(Definition.position, Definition.key)))
 
 
 def listed() -> list[Definition]:
@@ -268,6 +269,7 @@ def _versions(merged: Mapping[str, bytes], hashes: Mapping[str, str]) -> list[De
                 title=process.properties.get("title", process.name),
                 start_roles=process.properties.get("start_roles", ""),
                 systems=process.properties.get("systems", ""),
+                position=int(process.properties.get("position", 0)),
                 current=True,
                 files=files,
             )

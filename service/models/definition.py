@@ -32,7 +32,8 @@ class Deployment(Model):
 class Definition(Model):
     """One version of a process. ``files`` are those it can reach, ``sha`` their content hash, ``kind`` is ``type`` or ``called``.
 
-    The current version of a key is the one with ``current``; running instances stay on theirs.
+    The current version of a key is the one with ``current``; running instances stay on theirs. ``position`` is where a type
+    stands in menus, the lowest first.
     """
 
     __tablename__ = "definition"
@@ -45,6 +46,7 @@ class Definition(Model):
     title: Mapped[Label]
     start_roles: Mapped[str] = mapped_column(String(200), default="")
     systems: Mapped[str] = mapped_column(String(100), default="")
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
     current: Mapped[bool] = mapped_column(default=True)
     files: Mapped[dict[str, str]] = mapped_column(JSON)
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))

@@ -138,6 +138,7 @@ def type_end(name: str, value: str | None) -> Change:
         ("unknown_role", of_type("start_roles", "applicant,nobody")),
         ("unknown_property", of_type("heading", "x")),
         ("bad_name", of_type("start_variables", "category,two words")),
+        ("bad_position", of_type("position", "first")),
         ("unknown_decision", of_type("eligibility", "no_such_table")),
         ("eligibility_not_collect", of_type("eligibility", "review_path")),
         ("missing_status", type_end("status", None)),

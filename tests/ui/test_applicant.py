@@ -60,6 +60,8 @@ class TestCurrent:
     def test_there_is_a_card_for_each_type_and_the_table_is_empty_at_first(self, visit):
         page = visit("app-chem").get("/applicant")
         assert page.link("初始注册") == f"/applicant/apply/{INITIAL}"
+        cards = [card.text_content() for card in page.tree.xpath("//a[@class='card']/strong")]
+        assert cards[:4] == ["初始注册", "变更注册", "延续注册", "更改补办"]  # as the manuals list them
         assert "暂无数据" in page.text
         assert "请先完善个人信息" not in page.text
 

@@ -39,7 +39,7 @@ CALLED_END = Allowed((), frozenset(("result",)))
 CALL = Allowed((), frozenset(("listener",)))
 DECISION = Allowed((), frozenset(("result_variable",)))
 NOTHING = Allowed()
-TYPE = Allowed(("title", "start_roles", "systems"), frozenset(("help", "eligibility", "start_variables")))
+TYPE = Allowed(("title", "start_roles", "systems"), frozenset(("help", "eligibility", "start_variables", "position")))
 FLOW = frozenset(("outcome", "available_when", "guard", "reason"))
 
 _MISSING = {
@@ -107,6 +107,9 @@ def _process(diagram: Diagram, deployment: Deployment, known: Known) -> Iterator
     for variable in _listed(given.get("start_variables", "")):
         if not is_name(variable):
             yield about(diagram.file, process, "bad_name", f"的 start_variables 里的 {variable} 不能用作名称。")
+    if not given.get("position", "0").isdecimal():
+        sentence = "的 position（在菜单里的先后）应当是一个整数。"
+        yield about(diagram.file, process, "bad_position", sentence)
     decision = given.get("eligibility")
     if decision and decision not in deployment.unread:
         table = deployment.tables.get(decision)
