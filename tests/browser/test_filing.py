@@ -43,7 +43,7 @@ def test_an_applicant_files_from_the_first_tick_to_the_enterprise(open_as, begun
     clock.advance(timedelta(seconds=60))
     work()
     page.reload()
-    page.get_by_label("作出", exact=True).check()
+    page.get_by_label("本人作出上述承诺").check()
     eyes.press("确认")
 
     eyes.reads("填写申报信息")
@@ -73,7 +73,7 @@ def test_the_countdown_becomes_the_form_without_a_reload(open_as, login, begun, 
     page.evaluate("window.stayed = true")
     clock.advance(timedelta(seconds=2))
     work()
-    expect(page.get_by_label("作出", exact=True)).to_be_visible()
+    expect(page.get_by_label("本人作出上述承诺")).to_be_visible()
     assert page.evaluate("window.stayed")
     assert "/tasks/" in page.url
     eyes.stands()
