@@ -13,7 +13,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from service import accounts, authorities, definitions, demo, event_log, jobs
+from service import accounts, authorities, definitions, demo, event_log, jobs, scenarios
 from service.actors import SYSTEM
 from service.app import create_app
 from service.errors import DiagramRejected, NotYours, Problem, RegflowError
@@ -142,10 +142,11 @@ _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(exists
 
 @main.command()
 @_paths
+@click.option("--override-reason", help="deploy in spite of scenarios that do not hold; the reason is kept")
 @in_app
-def deploy(paths: tuple[Path, ...]) -> None:
+def deploy(paths: tuple[Path, ...], override_reason: str | None) -> None:
     """Deploy files or folders."""
-    for row in definitions.deploy(_read(paths), SYSTEM):
+    for row in definitions.deploy(_read(paths), SYSTEM, override_reason=override_reason):
         click.echo(f"{row.key}\t{row.version}\t{row.sha[:12]}")
 
 
@@ -176,6 +177,26 @@ def simulate(path: Path) -> None:
         click.echo(f"{path.stem}: {found.states} states, {found.steps} steps, ends {', '.join(sorted(found.ends))}")
     _print_problems(problems)
     if found is None or problems:
+        sys.exit(1)
+
+
+@main.command("scenarios")
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
+@in_app
+def play_scenarios(path: Path | None) -> None:
+    """Play every scenario of a folder of processes (processes/), and say what no scenario passes."""
+    files = _read([path or current().processes_dir])
+    reports, problems = scenarios.play(files)
+    _print_problems(problems)
+    for report in reports:
+        click.echo(f"{'holds' if report.holds else 'FAILS'}\t{report.scenario.file}\t{report.scenario.title}")
+        for sentence in report.failures:
+            click.echo(f"\t{sentence}", err=True)
+    left_out = scenarios.left_out(files, reports)
+    for diagram in left_out:
+        missing = "".join(f"\n\t{name}" for name in (*diagram.elements, *diagram.flows))
+        click.echo(f"{diagram.process}\t{missing or 'every element and flow'}")
+    if problems or any(not report.holds for report in reports) or any(one.elements or one.flows for one in left_out):
         sys.exit(1)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import inspect, select, update
 
-from service import cases, clock, facts
+from service import cases, clock, facts, scenarios
 from service.actors import SYSTEM, Actor
 from service.engine import Definition as Engine
 from service.engine import build
@@ -183,7 +183,10 @@ def gate(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[Problem]]:
         if not name.endswith(SUFFIXES)
     ]
     merged = {**current_set(), **{name: data for name, data in named.items() if name.endswith(SUFFIXES)}}
-    return merged, wrong + check(merged, known())
+    problems = wrong + check(merged, known())
+    if not any(problem.severity == "error" for problem in problems):  # a scenario is played on what can be executed
+        problems += scenarios.judge(merged, named)
+    return merged, problems
 
 
 def simulate(key: str, files: Mapping[str, bytes]) -> tuple[list[Problem], Exploration | None]:
@@ -205,10 +208,12 @@ def deploy(
     """Run the gate and, unless it is a dry run, make the new versions; they take effect at once.
 
     Answers every definition that a file of ``files`` belongs to: new versions first made here, unchanged ones as they are
-    (a dry run answers unsaved rows). :class:`DiagramRejected` with all problems.
+    (a dry run answers unsaved rows). :class:`DiagramRejected` with all problems; scenarios that do not hold are none with an
+    ``override_reason``, which is kept.
     """
     merged, problems = gate(files)
-    errors = [problem for problem in problems if problem.severity == "error"]
+    overridden = {scenarios.FAILED} if override_reason else set()
+    errors = [problem for problem in problems if problem.severity == "error" and problem.code not in overridden]
     if errors:
         raise DiagramRejected(errors)
     hashes = {name: sha256(data) for name, data in merged.items()}

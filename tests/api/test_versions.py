@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.models import Definition, Deployment, PledgeRecord
+from service.models import Definition, Deployment, Event, PledgeRecord
 
 from .cast import INITIAL, MINUTE, refused, versions
 
@@ -117,6 +117,35 @@ def test_a_rejected_deployment_changes_nothing(cast):
         refused(cast.try_deploy({"pledge.py": b"import os"}), 422, "diagram_rejected")
         assert cast.try_deploy(shipped_with_longer_pledge(cast), dry_run="true").status_code == 200
     assert cast.start("CHEM").seen_by("app-chem")["definition"]["version"] == 1
+
+
+PROMISE = """
+process: initial_registration
+title: 化工工程师初始注册被驳回
+steps:
+  - until: end
+expect:
+  end: End_Rejected
+"""
+
+
+@pytest.mark.req("AT-59")
+def test_a_scenario_that_does_not_hold_stops_a_deployment_unless_overridden_with_a_reason_that_is_kept(cast):
+    files = {"mine.yaml": PROMISE.encode(), **shipped_with_longer_pledge(cast)}
+    with cast.nothing_changes():
+        body = refused(cast.try_deploy(files), 422, "diagram_rejected")
+        [problem] = body["problems"]
+        assert (problem["file"], problem["code"]) == ("mine.yaml", "scenario_failed")
+        assert problem["message"] == (
+            "场景“化工工程师初始注册被驳回”不成立：结束事件应当是 End_Rejected，实际是 End_Published。"
+        )
+        broken = {**files, "pledge.bpmn": b"<definitions/>"}
+        refused(cast.try_deploy(broken, override_reason="规则已经变了"), 422, "diagram_rejected")
+    assert versions(cast.try_deploy(files, override_reason="规则已经变了"))[INITIAL] == 2
+    assert cast.rows(Deployment)[-1].comment == "规则已经变了"
+    assert [event.data["override_reason"] for event in cast.rows(Event) if event.kind == "deployed"][
+        -1
+    ] == "规则已经变了"
 
 
 @pytest.mark.req("AT-59")

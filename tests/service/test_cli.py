@@ -135,6 +135,23 @@ def test_a_diagram_is_simulated(app, tmp_path):
     assert "pledge.bpmn#" in invoke("simulate", path, exit_code=1).stderr
 
 
+def test_scenarios_are_played_and_what_they_leave_out_is_told(app, tmp_path):
+    for path in PROCESSES.rglob("*.*"):
+        if path.suffix != ".yaml" or path.name in ("ordinary.yaml", "initial_chem_published.yaml"):
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    said = invoke("scenarios", str(tmp_path), exit_code=1)
+    assert said.stdout.startswith("holds\tinitial_chem_published.yaml\t注册化工工程师初始注册")
+    assert "\tTask_CityAccept\n" in said.stdout
+    assert "\tTask_MinistryAccept\n" not in said.stdout
+    (tmp_path / "mine.yaml").write_text(
+        "process: pledge\ntitle: 某\nsteps: [{until: Task_Nowhere}]\n", encoding="utf-8"
+    )
+    said = invoke("scenarios", str(tmp_path), exit_code=1)
+    assert "FAILS\tmine.yaml\t某" in said.stdout
+    assert "没有到 Task_Nowhere" in said.stderr
+    invoke("scenarios", str(tmp_path / "nothing"), exit_code=2)
+
+
 @pytest.mark.parametrize("command", ["check", "deploy", "simulate"])
 def test_what_is_not_there_is_wrong_usage(app, tmp_path, command):
     invoke(command, exit_code=2)

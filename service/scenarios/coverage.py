@@ -1,0 +1,36 @@
+"""Which elements and flows of the diagrams no scenario passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.engine.elements import Process
+
+from .playing import Report
+
+
+@dataclass(frozen=True)
+class Untouched:
+    """What no scenario passes in a diagram: ids of elements and flows, in the order of the diagram."""
+
+    process: str
+    elements: tuple[str, ...]
+    flows: tuple[str, ...]
+
+
+def untouched(processes: Mapping[str, Process], reports: Iterable[Report]) -> Sequence[Untouched]:
+    """For each diagram what these scenarios leave out; a diagram that they pass whole has nothing in both."""
+    elements: set[str] = set()
+    flows: set[str] = set()
+    for report in reports:
+        elements |= report.elements
+        flows |= report.flows
+    return [
+        Untouched(
+            process.id,
+            tuple(name for name in process.elements if name not in elements),
+            tuple(name for name in process.flows if name not in flows),
+        )
+        for process in processes.values()
+    ]
