@@ -14,7 +14,7 @@ SOURCES := $(addprefix ui/assets/,package.json package-lock.json .npmrc build.mj
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check assets bench requirements clean
+.PHONY: help run test check assets bench requirements scenarios lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -45,6 +45,12 @@ drill: $(VENV)/installed-dev  ## kill web and worker processes for minutes, then
 bench: $(VENV)/installed-dev  ## run the benchmarks
 	$(BIN)/python -m tests.benchmarks
 
+requirements: $(VENV)/installed-dev  ## say which test proves which requirement; fail on one that is left open
+	$(BIN)/python -m tests.requirements
+
+scenarios: $(VENV)/installed  ## play the scenarios of processes/, say what none of them passes
+	$(BIN)/regflow scenarios
+
 # A stamp per environment: set-up is skipped until pyproject.toml or the lock changes.
 $(VENV)/installed: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Regflow needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'
@@ -56,11 +62,11 @@ $(VENV)/installed-dev: $(VENV)/installed
 	$(INSTALL) '.[dev]'
 	@touch $@
 
-requirements:  ## write requirements.lock anew from the pins in pyproject.toml
+lock:  ## write requirements.lock anew from the pins in pyproject.toml
 	@set -e; new=$$(mktemp -d); trap 'rm -rf "$$new"' EXIT; \
 	$(PYTHON) -m venv "$$new"; \
 	"$$new/bin/pip" install --quiet --disable-pip-version-check --editable '.[dev,assets]'; \
-	{ echo '# What pyproject.toml pins, and what that brings along. Written by `make requirements`.'; \
+	{ echo '# What pyproject.toml pins, and what that brings along. Written by `make lock`.'; \
 	  "$$new/bin/pip" freeze --exclude-editable; } > "$$new/lock"; \
 	cp "$$new/lock" requirements.lock
 
