@@ -14,7 +14,7 @@ SOURCES := $(addprefix ui/assets/,package.json package-lock.json .npmrc build.mj
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check assets bench requirements scenarios lock clean
+.PHONY: help run test check assets bench requirements scenarios screenshots lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -40,7 +40,11 @@ $(ASSETS): $(SOURCES) | $(VENV)/installed
 	cd ui/assets && export PATH="$$PATH:$(CURDIR)/$(BIN)" && npm ci --ignore-scripts --silent && node build.mjs
 
 drill: $(VENV)/installed-dev  ## kill web and worker processes for minutes, then look whether anything was lost
-	$(BIN)/pytest -s tests/drill/drill.py
+	$(BIN)/pytest -s tests/drill
+
+screenshots: $(VENV)/installed-dev $(ASSETS)  ## take the pictures of docs/screenshots anew
+	rm -rf docs/screenshots
+	SCREENSHOTS=$(CURDIR)/docs/screenshots $(BIN)/pytest --quiet tests/browser/test_journeys.py
 
 bench: $(VENV)/installed-dev  ## run the benchmarks
 	$(BIN)/python -m tests.benchmarks

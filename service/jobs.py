@@ -13,7 +13,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Select, case, or_, select, update
 
-from service import clock, instances, nudge
+from service import clock, heartbeats, instances, nudge
 from service.authorities import ADMIN, actor_for
 from service.errors import Conflict, NotFound
 from service.models import Account, IdempotentAnswer, Incident, Instance, Job, db
@@ -106,8 +106,14 @@ def _do(job_id: str) -> None:
         instances.advance(instance_id)
     elif kind == "service":
         instances.finish_job(job_id, operations()[topic].run(params))
-    else:
+    elif kind == "message":
         instances.deliver_internal(instance_id, topic, params)
+    elif kind == "start" and topic == "linked":
+        instances.begin_linked(instance_id, params[topic])
+    elif kind == "start":
+        instances.begin_defence(params[topic])
+    else:
+        instances.reckon_anew(instance_id)
     _done(job_id)
 
 
@@ -150,7 +156,7 @@ def _fail(job_id: str, problem: Exception) -> None:
                 raised_at=clock.now(),
             )
         )
-        running.told("incident", running.definition.elements[job.element], data={"error": job.last_error})
+        _note(running, "incident", job.element, {"error": job.last_error})
         running.log.flush()
 
 
@@ -160,7 +166,7 @@ def backoff(retry: Retry, attempt: int) -> timedelta:
     return timedelta(seconds=longest * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
 
 
-def retry(incident_id: str, account: Account) -> Incident:
+def retry(incident_id: str, account: Account, reason: str | None = None) -> Incident:
     """Try a failed job again, at once and with all its attempts; the incident is settled by it."""
     with unit_of_work() as session:
         incident = session.get(Incident, incident_id, populate_existing=True)
@@ -175,14 +181,22 @@ def retry(incident_id: str, account: Account) -> Incident:
         if job is not None:
             job.failed, job.attempts, job.locked_until, job.due_at = False, 0, None, min(job.due_at, clock.now())
             after_commit(lambda: nudge.nudge([incident.job_id or ""]))
-        running.told("admin", running.definition.elements[incident.element], data={"command": "retry"})
+        _note(running, "admin", incident.element, {"command": "retry"}, reason)
         running.log.flush()
         return incident
 
 
+def _note(running: Running, kind: str, element: str, data: dict[str, str], opinion: str | None = None) -> None:
+    """Log what happened to a job; one that comes from outside belongs to no element."""
+    known = running.definition.elements.get(element)
+    name = known.name if known else None
+    running.log.append(kind, running.actor, element=element or None, name=name, opinion=opinion, data=data)
+
+
 def housekeeping() -> None:
-    """Forget idempotent answers that are older than their 24 hours."""
+    """Forget idempotent answers that are older than their 24 hours, and workers that have long been gone."""
     with unit_of_work() as session:
+        heartbeats.forget()
         old: Iterable[IdempotentAnswer] = session.scalars(
             select(IdempotentAnswer).where(IdempotentAnswer.created_at < clock.now() - _KEEP_ANSWERS)
         )

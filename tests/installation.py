@@ -7,6 +7,7 @@ soon as the pipe from the test's process closes, however that process ends.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,12 +53,14 @@ class Installation:
         self.address = f"http://{services.HOST}:{self.port}"
         self.http = httpx.Client(base_url=self.address, timeout=20)
         self.log = folder / "log"
+        self.processes_dir = folder / "processes"
         self.environment = {
             "PATH": os.environ["PATH"],
             "REGFLOW_ENV": "test",
             "REGFLOW_SECRET_KEY": "a secret of the tests",
             "REGFLOW_DATABASE_URL": database_url,
             "REGFLOW_FILES_DIR": str(folder / "files"),
+            "REGFLOW_PROCESSES_DIR": str(self.processes_dir),
             "REGFLOW_LOG_LEVEL": "WARNING",
             "PORT": str(self.port),
             **({"REGFLOW_BROKER_URL": broker_url} if broker_url else {}),
@@ -82,19 +85,20 @@ class Installation:
     # -- running --------------------------------------------------------------------------------------------------
 
     def prepare(self, pledge_seconds: int | None = None) -> None:
-        """Schema, processes and cast; with ``pledge_seconds``, pledges are deployed that need no longer to be read."""
+        """Schema, processes and cast; with ``pledge_seconds``, pledges that need no longer to be read. The scenarios, which
+        would be played before anything is deployed, are left at home."""
+        shutil.copytree(PROCESSES, self.processes_dir, ignore=shutil.ignore_patterns("*.yaml"))
+        if pledge_seconds is not None:
+            self._hurry(pledge_seconds)
         self.regflow("migrate-db")
         self.regflow("demo-data")
-        if pledge_seconds is not None:
-            self.regflow("deploy", *(str(path) for path in self._hurried(pledge_seconds)))
 
-    def _hurried(self, seconds: int) -> Iterator[Path]:
+    def _hurry(self, seconds: int) -> None:
         for name in PLEDGES:
-            text = (PROCESSES / "shared" / name).read_text(encoding="utf-8")
+            path = self.processes_dir / "shared" / name
+            text = path.read_text(encoding="utf-8")
             assert text.count("PT60S") == 1, f"{name} has no pledge of sixty seconds"
-            path = self.folder / name
             path.write_text(text.replace("PT60S", f"PT{seconds}S"), encoding="utf-8")
-            yield path
 
     def regflow(self, *arguments: str) -> str:
         """Run a command to its end; gives what it printed."""
@@ -165,10 +169,11 @@ class Installation:
         )
 
     def kill(self, process: Process) -> bool:
-        """``kill -9``; whether the process was still there."""
+        """``kill -9``; whether the process was still there. It is dead when this returns."""
         if self._process(process.pid) is None:
             return False
         os.kill(process.pid, signal.SIGKILL)
+        wait_until(lambda: self._process(process.pid) is None, f"{process} outlives kill -9", pause=0.01)
         return True
 
     def ready(self) -> bool:

@@ -14,6 +14,8 @@ from .population import more_like
 log = logging.getLogger(__name__)
 log.setLevel(logging.INFO)  # the figures, whatever the service tells
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("latency")]
+
 CASES = 50
 WARM_UP = 6
 """Every web and worker process has compiled the diagrams by then."""
@@ -43,13 +45,9 @@ def judge(installation: Installation, *commands: str) -> None:
     assert high < 1, sorted(waited)
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("latency")
 def test_the_step_after_the_conditions_is_there_within_a_second_with_the_worker_inside(embedded: Installation):
     judge(embedded, "serve")
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("latency")
 def test_the_step_after_the_conditions_is_there_within_a_second_with_a_celery_worker(spread: Installation):
     judge(spread, "serve", "worker", "beat")

@@ -12,9 +12,10 @@ from .instance import Instance
 
 
 class Job(Model):
-    """The outbox and the list of timers. ``kind`` is ``timer``, ``service`` or ``message``; a timer's and a service's id is
-    the engine task's. A worker takes a job by moving ``locked_until`` into the future (a lease); ``failed`` jobs wait for
-    a person, with an incident."""
+    """The outbox and the list of timers. ``kind`` is ``timer``, ``service``, ``message``, ``start`` (of the defence or
+    the linked case that ``params`` names) or ``deadline`` (due times to reckon anew); a timer's and a service's id is the
+    engine task's. A worker takes a job by moving ``locked_until`` into the future (a lease); ``failed`` jobs wait for a
+    person, with an incident."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -33,6 +34,17 @@ class Job(Model):
     failed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     instance: Mapped[Instance] = relationship()
+
+
+class Heartbeat(Model):
+    """A process that does jobs, by host and number: since when, and when it was last seen. Real time: it guards against real
+    processes dying. ``kind`` is ``embedded`` or ``celery``."""
+
+    __tablename__ = "heartbeat"
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
 
 
 class Incident(Model):

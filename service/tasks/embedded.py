@@ -13,7 +13,7 @@ from time import monotonic
 import structlog
 from flask import Flask
 
-from service import jobs, nudge
+from service import heartbeats, jobs, nudge, sweeping
 
 log = structlog.get_logger(__name__)
 
@@ -68,8 +68,10 @@ class EmbeddedWorker:
         if monotonic() < self._next_sweep:
             return
         self._next_sweep = monotonic() + self.interval
+        heartbeats.beat("embedded")
         while jobs.sweep(jobs.perform, limit=1) and not self._stopped.is_set():
             pass
         if monotonic() - self._kept > _HOUSEKEEPING_EVERY:
             jobs.housekeeping()
+            sweeping.sweep()
             self._kept = monotonic()

@@ -12,11 +12,12 @@ from typing import Any
 from celery import Celery, Task
 from flask import Flask
 
-from service import jobs, nudge
+from service import heartbeats, jobs, nudge, sweeping
 from service.settings import Settings
 
 SWEEP_EVERY = 1.0
 HOUSEKEEPING_EVERY = 3600.0
+ANOMALIES_EVERY = 300.0
 
 
 def make_celery(app: Flask, settings: Settings) -> Celery:
@@ -46,6 +47,7 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
         beat_schedule={
             "sweep": {"task": "regflow.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY * 5}},
             "housekeeping": {"task": "regflow.housekeeping", "schedule": HOUSEKEEPING_EVERY},
+            "anomalies": {"task": "regflow.anomalies", "schedule": ANOMALIES_EVERY},
         },
     )
     celery.set_default()
@@ -53,17 +55,23 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
 
     @celery.task(name="regflow.perform")
     def perform(job_id: str, claimed: bool) -> None:
+        heartbeats.beat("celery")
         if claimed or jobs.claim_one(job_id):
             jobs.perform(job_id)
 
     @celery.task(name="regflow.sweep")
     def sweep() -> None:
+        heartbeats.beat("celery")
         # A message that comes after its lease has nobody's job: the next sweep takes it again.
         jobs.sweep(lambda job_id: perform.apply_async((job_id, True), expires=jobs.INSIDE.seconds))
 
     @celery.task(name="regflow.housekeeping")
     def housekeeping() -> None:
         jobs.housekeeping()
+
+    @celery.task(name="regflow.anomalies")
+    def anomalies() -> None:
+        sweeping.sweep()
 
     return celery
 

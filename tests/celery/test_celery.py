@@ -8,12 +8,12 @@ import pytest
 import redis
 from sqlalchemy import func, select
 
-from service.models import Event, InsuranceCheck, db
+from service.models import Event, InsuranceCheck, Job, db
 
 from .. import services
 from ..installation import Citizen, Installation, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("celery")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("celery")]
 
 APPLICANTS = [f"app-batch{n}" for n in range(1, 6)]
 
@@ -67,6 +67,27 @@ def test_what_redis_forgets_is_found_in_the_database(spread: Installation):
     spread.keep("worker")
     spread.keep("beat")
     wait_until(lambda: "Task_Pledge" in citizen.waits(case), "the pledge never came", seconds=60)
+    assert times(spread, case) == (1, 1)
+
+
+def asking() -> bool:
+    """Whether a worker has taken a job and asks an outside system."""
+    db.session.rollback()  # look anew
+    taken = select(Job.id).where(Job.kind == "service", Job.locked_until.is_not(None))
+    return db.session.scalar(taken) is not None
+
+
+def test_a_worker_that_is_killed_while_it_asks_is_followed_by_another_and_so_is_a_beat(spread: Installation):
+    """The broker delivers the message again, at once, but the lease is the dead worker's; what finds the job is the sweep."""
+    start_with(spread, "worker", "beat")
+    spread.regflow("demo-fault", "insurance", "slow")
+    citizen, case = confirmed(spread, "app-chem")
+    with spread.inside():
+        wait_until(asking, "nobody asks", seconds=60, pause=0.02)
+        for process in spread.processes("worker", "beat"):
+            spread.kill(process)
+        assert asking(), "the answer was there before they were dead"
+    wait_until(lambda: "Task_Pledge" in citizen.waits(case), "the pledge never came", seconds=120)
     assert times(spread, case) == (1, 1)
 
 

@@ -24,6 +24,8 @@ from .answers import Applicant
 API = "/api/v1"
 PROCESS = "initial_registration"
 PAUSE = 0.2
+PATIENCE = 120.0
+"""Seconds for which a case may stand still when nobody kills any more: four times the longest lease."""
 
 Json = Mapping[str, Any]
 
@@ -71,7 +73,7 @@ class Office:
         for applicant in applicants:
             self._waiting.put(applicant)
         self._closing = Event()
-        self._end = math.inf
+        self._closed = math.inf
         self._threads = [Thread(target=self._work, args=(n,), name=f"client {n}", daemon=True) for n in range(clients)]
 
     def open(self) -> None:
@@ -79,16 +81,16 @@ class Office:
         for thread in self._threads:
             thread.start()
 
-    def close(self, patience: float) -> None:
+    def close(self) -> None:
         """Take on no more cases and wait until those at hand are at their end; until now, everybody was patient."""
-        self._end = time.monotonic() + patience
+        self._closed = time.monotonic()
         self._closing.set()
         for thread in self._threads:
             thread.join()
 
-    def wait(self, what: str) -> None:
-        """Wait a little for something, unless patience is at its end."""
-        assert time.monotonic() < self._end, what
+    def wait(self, since: float, what: str) -> None:
+        """Wait a little for what has been missing since then, unless patience is at its end."""
+        assert time.monotonic() - max(since, self._closed) < PATIENCE, what
         time.sleep(PAUSE)
 
     def _work(self, number: int) -> None:
@@ -125,7 +127,7 @@ class Client:
                 self.notes.slowest = max(self.notes.slowest, time.monotonic() - moved)
                 moved = time.monotonic()
             else:
-                self.office.wait(f"{case['id']} is stuck: {case['waits']}")
+                self.office.wait(moved, f"{case['id']} is stuck: {case['waits']}")
             case = self.good(applicant.username, "GET", f"/instances/{case['id']}")
         assert case["outcome"] == "published", f"{case['id']} ended with {case['outcome']}"
         self.notes.published.append(case["id"])
@@ -172,12 +174,13 @@ class Client:
         return self.tokens[username]
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: Json | None) -> tuple[int, Json]:
+        begun = time.monotonic()
         while True:
             try:
                 answer = self.http.request(method, API + path, headers=headers, json=body)
             except httpx.TransportError as lost:
                 self.notes.unanswered.append(type(lost).__name__)
-                self.office.wait(f"{method} {path} is never answered")
+                self.office.wait(begun, f"{method} {path} is never answered")
             else:
                 self.notes.statuses[answer.status_code] += 1
                 return answer.status_code, answer.json()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from service import clock as one_clock
 from service import instances, jobs
 from service.gateways import clients
-from service.models import Account, Instance, Job, db
+from service.models import Account, Incident, Instance, InsuranceCheck, Job, db
+from service.running import Running
 from service.tasks.embedded import EmbeddedWorker
+from service.tasks.registry import operations
 
 from ..installation import wait_until
 from ..stage import Caller, good
@@ -94,6 +96,59 @@ def test_a_job_that_nothing_waits_for_is_removed(app, asking, work):
     work()
     with app.app_context():
         assert db.session.get(Job, left_behind) is None
+
+
+class Killed(BaseException):
+    """Stands for a ``kill -9``: nothing of the worker's own is done any more."""
+
+
+def die(*_: object) -> None:
+    raise Killed
+
+
+def asked_and_answered(case: str) -> bool:
+    """Whether the registry's answer is kept, once, and the case has gone on; and nobody is told of a failure."""
+    kept = db.session.scalar(select(func.count()).where(InsuranceCheck.instance_id == case))
+    incidents = db.session.scalar(select(func.count()).select_from(Incident))
+    return (kept, incidents, len(jobs_at(case, "Timer_PledgeRead"))) == (1, 0, 1)
+
+
+def test_what_a_worker_asked_before_it_died_is_asked_again_and_kept_once(app, asking, monkeypatch):
+    with app.app_context():
+        [job] = jobs.claim()
+        with monkeypatch.context() as dying:
+            dying.setattr(Running, "save", die)
+            with pytest.raises(Killed):
+                jobs.perform(job)
+        assert jobs.sweep(jobs.perform) == 0, "the dead worker still has it"
+        later = one_clock.system() + jobs.OUTSIDE
+        monkeypatch.setattr(one_clock, "system", lambda: later)
+        assert jobs.sweep(jobs.perform) == 1
+        assert asked_and_answered(asking)
+
+
+def test_a_job_that_is_delivered_again_is_not_done_again(app, asking):
+    with app.app_context():
+        [job] = jobs.claim()
+        late = operations()["insurance.check"].run(dict(db.session.get_one(Job, job).params))
+        jobs.perform(job)
+        instances.finish_job(job, late)  # another worker, whose lease had run out, has the answer too
+        jobs.perform(job)
+        assert asked_and_answered(asking)
+
+
+def test_a_connection_that_breaks_after_the_commit_is_no_failure(app, asking, monkeypatch):
+    done = instances.finish_job
+
+    def finish_and_break(job_id: str, answer: object) -> None:
+        done(job_id, answer)
+        raise ConnectionError
+
+    with app.app_context():
+        [job] = jobs.claim()
+        monkeypatch.setattr(instances, "finish_job", finish_and_break)
+        jobs.perform(job)
+        assert asked_and_answered(asking)
 
 
 @pytest.fixture
