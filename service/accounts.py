@@ -129,7 +129,7 @@ def _signer(secret: str) -> URLSafeTimedSerializer:
 # -- keeping accounts -------------------------------------------------------------------------------------------------
 
 
-def create(username: str, name: str, password: str, *, person_id: str | None = None) -> Account:
+def create(username: str, name: str, password: str, *, person_id: str | None = None, actor: Actor = SYSTEM) -> Account:
     """Open an account. :class:`Conflict` if the name is taken, :class:`InvalidAnswers` for a password that is too short."""
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidAnswers(errors={"password": [f"密码不能少于{SHORTEST_PASSWORD}位。"]})
@@ -148,11 +148,11 @@ def create(username: str, name: str, password: str, *, person_id: str | None = N
             created_at=clock.now(),
         )
         db.session.add(account)
-        events.record_system("account", name=name, data={"account": account.id, "created": username})
+        events.record_system("account", actor, name=name, data={"account": account.id, "created": username})
     return account
 
 
-def grant(username: str, role_id: str, scope_key: str = "") -> Assignment:
+def grant(username: str, role_id: str, scope_key: str = "", *, actor: Actor = SYSTEM) -> Assignment:
     """Let an account act in a role within a key: a person's or enterprise's id, a region code, or nothing.
 
     :class:`NotFound` for an unknown account or role, :class:`InvalidAnswers` for a key that the role's scope doesn't take.
@@ -170,18 +170,17 @@ def grant(username: str, role_id: str, scope_key: str = "") -> Assignment:
                 return held
         granted = Assignment(id=new_id(), account_id=account.id, role_id=role_id, role=role, scope_key=scope_key)
         account.assignments.append(granted)
-        events.record_system(
-            "account", name=account.name, data={"account": account.id, "granted": role_id, "scope_key": scope_key}
-        )
+        told = {"account": account.id, "granted": role_id, "scope_key": scope_key}
+        events.record_system("account", actor, name=account.name, data=told)
     return granted
 
 
-def deactivate(username: str) -> Account:
+def deactivate(username: str, *, actor: Actor = SYSTEM) -> Account:
     """Close an account; its tokens and sessions end at once. :class:`NotFound` for an unknown one."""
     with unit_of_work():
         account = named(username)
         account.active = False
-        events.record_system("account", name=account.name, data={"account": account.id, "deactivated": username})
+        events.record_system("account", actor, name=account.name, data={"account": account.id, "deactivated": username})
     return account
 
 

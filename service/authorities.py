@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.dialects import postgresql, sqlite
 
 from service.actors import Actor
 from service.errors import NotFound, NotYours
@@ -23,8 +24,10 @@ ANALYST = "analyst"
 
 OWN = "own"
 ENTERPRISE = "enterprise"
-OFFICIAL = frozenset(("city", "province", "nation"))
-"""Scopes of authorities."""
+LEVELS = ("city", "province", "nation")
+"""Scopes of authorities, from below."""
+
+OFFICIAL = frozenset(LEVELS)
 
 CASE_SCOPES = frozenset((OWN, ENTERPRISE, "counter")) | OFFICIAL
 """Scopes that reach cases; ``platform``, the scope of staff, does not."""
@@ -58,6 +61,11 @@ def scope_key_for(role: Role, application: Application) -> str:
 def scopes(account: Account) -> set[tuple[str, str]]:
     """The (scope, key) pairs within which the account reaches cases."""
     return {(held.role.scope, held.scope_key) for held in account.assignments if held.role.scope in CASE_SCOPES}
+
+
+def units(account: Account) -> set[str]:
+    """The ids of the enterprises that the account acts for."""
+    return {key for scope, key in scopes(account) if scope == ENTERPRISE}
 
 
 def roles(account: Account) -> set[str]:
@@ -121,6 +129,16 @@ def may_see(instance: Instance, account: Account) -> bool:
     return (
         db.session.scalar(select(true()).select_from(Instance).where(Instance.id == instance.id, visible(account)))
         is True
+    )
+
+
+def show(instance_id: str, scope: str, scope_key: str) -> None:
+    """Let holders of this scope see the case from now on."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    db.session.execute(
+        dialect.insert(Visibility)
+        .values(instance_id=instance_id, scope=scope, scope_key=scope_key)
+        .on_conflict_do_nothing()
     )
 
 

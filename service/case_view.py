@@ -14,10 +14,13 @@ from service.models import (
     Account,
     Anomaly,
     CheckResult,
+    CheckRun,
     Document,
     Enterprise,
+    FormalNotice,
     Incident,
     Instance,
+    PledgeRecord,
     SupplementItem,
     UserTask,
     db,
@@ -46,6 +49,7 @@ class Wait:
 @dataclass(frozen=True)
 class CaseView:
     """A case as one account sees it. ``checks`` is empty for who is no authority: a row may name another person.
+    ``pledges`` are those that were given, the newest last.
     ``notice`` is what the applicant reads while others have the case."""
 
     instance: Instance
@@ -57,7 +61,9 @@ class CaseView:
     supplements: Sequence[SupplementItem]
     anomalies: Sequence[Anomaly]
     checks: Sequence[CheckResult]
+    pledges: Sequence[PledgeRecord]
     documents: Sequence[Document]
+    formal_notices: Sequence[FormalNotice]
     notice: str | None
 
     @property
@@ -105,9 +111,11 @@ def look(found: Instance, account: Account) -> CaseView:
         messages=instances.offers(found, account),
         incidents=records[Incident] if authorities.is_admin(account) else [],
         supplements=records[SupplementItem],
-        anomalies=records[Anomaly],
-        checks=records[CheckResult] if audience == "authority" else [],
+        anomalies=records[Anomaly] or _defended(found),
+        checks=checks(found) if audience == "authority" else [],
+        pledges=[one for one in records[PledgeRecord] if one.agreed],
         documents=records[Document],
+        formal_notices=records[FormalNotice],
         notice=state.notice if audience == "applicant" else None,
     )
 
@@ -116,8 +124,9 @@ RECORDS: Mapping[Any, Sequence[Any]] = {
     Incident: (Incident.raised_at,),
     SupplementItem: (SupplementItem.round, SupplementItem.position),
     Anomaly: (Anomaly.detected_at,),
-    CheckResult: (CheckResult.level, CheckResult.code),
+    PledgeRecord: (PledgeRecord.answered_at,),
     Document: (Document.uploaded_at,),
+    FormalNotice: (FormalNotice.serial,),
 }
 """What may lie with a case, each kind with its order."""
 
@@ -132,8 +141,10 @@ def _records(found: Instance) -> dict[Any, Sequence[Any]]:
 
 
 def checks(found: Instance) -> Sequence[CheckResult]:
-    """The rows of the case's computer checks, by level and code (docs/domain.md §6)."""
-    return _of(CheckResult, found, *RECORDS[CheckResult])
+    """The rows of the case's computer checks that count now, by level and code (docs/domain.md §6)."""
+    runs = select(CheckRun.id).filter_by(instance_id=found.id, latest=True)
+    rows = select(CheckResult).where(CheckResult.run_id.in_(runs))
+    return db.session.scalars(rows.order_by(CheckResult.level, CheckResult.code, CheckResult.id)).all()
 
 
 def _of(entity: Any, found: Instance, *order: Any) -> Sequence[Any]:
@@ -141,10 +152,24 @@ def _of(entity: Any, found: Instance, *order: Any) -> Sequence[Any]:
     return db.session.scalars(rows).all()
 
 
-def anomalies_of(account: Account) -> Sequence[Anomaly]:
-    """What was found about the account's person, in whatever case, the newest first (docs/domain.md §5)."""
-    query = select(Anomaly).where(Anomaly.person_id == account.person_id)
-    return db.session.scalars(query.order_by(Anomaly.detected_at.desc(), Anomaly.id)).all()
+def check_runs(found: Instance) -> Sequence[CheckRun]:
+    """Every run of the case's computer checks with its rows, the newest first."""
+    query = (
+        select(CheckRun)
+        .filter_by(instance_id=found.id)
+        .order_by(CheckRun.run_at.desc(), CheckRun.latest.desc(), CheckRun.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def formal_notices(found: Instance) -> Sequence[FormalNotice]:
+    """The formal notices of the case, in the order in which they were issued."""
+    return _of(FormalNotice, found, *RECORDS[FormalNotice])
+
+
+def _defended(found: Instance) -> list[Anomaly]:
+    """The anomaly that the case is the defence of."""
+    return list(db.session.scalars(select(Anomaly).filter_by(defence_id=found.id)))
 
 
 def enterprise_of(found: Instance) -> Enterprise | None:

@@ -15,6 +15,7 @@ from sqlalchemy import and_, or_, select
 from service import clock, facts, working_days
 from service.actors import Actor
 from service.models import (
+    Anomaly,
     Application,
     CalendarDay,
     Enterprise,
@@ -65,6 +66,7 @@ class Case:
         self.sender: str | None = None
         self.element = ""
         self.token: Mapping[str, Any] = {}
+        self.moment: datetime | None = None
         self._facts: dict[str, Any] = {}
 
     # -- what it is about -------------------------------------------------------------------------------------------
@@ -119,6 +121,12 @@ class Case:
         """The name that people read of a category."""
         return str(self.decide("category_data", category=category)["label"])
 
+    @property
+    def anomaly(self) -> Anomaly | None:
+        """The anomaly that this case is the defence of; ``None`` for every other case."""
+        known = self.application.variables.get("anomaly")
+        return db.session.get(Anomaly, known) if known else None
+
     def qualification(self) -> ProfessionalQualification | None:
         """The person's 职业资格 of the case's category."""
         return db.session.scalar(
@@ -126,6 +134,12 @@ class Case:
                 person_id=self.application.person_id, category=self.application.category
             )
         )
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which expressions are evaluated, as Beijing has it: now, unless something that began earlier is
+        reckoned anew (``moment``)."""
+        return clock.local(self.moment or clock.now())
 
     # -- what may be read -------------------------------------------------------------------------------------------
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
 from service import authorities, worklist
 from service.errors import NotFound, NotYours
-from service.models import Account, CheckResult, db
+from service.hearing import LEVELS
+from service.models import Account, CheckResult, CheckRun, Instance, db
 from service.models.unit import unit_of_work
 from service.running import Running
 from service.tasks import checks
-
-LEVELS = {"city": "city", "province": "province", "nation": "ministry"}
-"""The level of the check that belongs to the scope of a desk."""
 
 
 def run(instance_id: str, account: Account) -> Sequence[CheckResult]:
@@ -31,10 +30,21 @@ def run(instance_id: str, account: Account) -> Sequence[CheckResult]:
             raise NotYours("该业务不在您的办理环节，不能进行计算机核查。")
         level = LEVELS[desk.scope]
         running.actor = running.case.actor = authorities.actor_for(account, desk.role)
-        checks.run(running.case, level)
+        running.case.element = desk.element
+        rows = checks.run(running.case, level)
         running.log.append(
             "service_done", running.actor, element=desk.element, name="计算机核查", data={"level": level}
         )
         running.log.flush()
-    rows = select(CheckResult).filter_by(instance_id=instance_id, level=level)
-    return db.session.scalars(rows.order_by(CheckResult.code, CheckResult.id)).all()
+    return sorted(rows, key=lambda row: (row.code, row.id))
+
+
+def findings(found: Collection[Instance], account: Account) -> Mapping[str, Sequence[CheckResult]]:
+    """信息提示 of the authority that asks: for the id of each of these cases the rows of its latest check of that level."""
+    levels = {LEVELS[scope] for scope, _ in authorities.scopes(account) if scope in LEVELS}
+    runs = select(CheckRun.id).where(CheckRun.instance_id.in_([one.id for one in found]), CheckRun.latest)
+    rows = select(CheckResult).where(CheckResult.run_id.in_(runs), CheckResult.level.in_(levels))
+    by_case: dict[str, list[CheckResult]] = defaultdict(list)
+    for row in db.session.scalars(rows.order_by(CheckResult.code, CheckResult.id)):
+        by_case[row.instance_id].append(row)
+    return by_case

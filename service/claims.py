@@ -44,8 +44,8 @@ def save_draft(task_id: str, answers: Mapping[str, Any], account: Account) -> No
         found.draft = dict(answers)
 
 
-def reassign(task_id: str, other: str, account: Account) -> UserTask:
-    """Hand a task to another account that may do it, named by user name or id; the history keeps who did so.
+def reassign(task_id: str, other: str, account: Account, reason: str | None = None) -> UserTask:
+    """Hand a task to another account that may do it, named by user name or id; the history keeps who did so, and why.
 
     An admin may, and whoever may do the task. :class:`InvalidAnswers` if the other may not do it.
     """
@@ -64,6 +64,7 @@ def reassign(task_id: str, other: str, account: Account) -> UserTask:
             authorities.actor_for(account, authorities.ADMIN if admin else found.role),
             element=found.element,
             name=f"转办：{found.name}",
+            opinion=reason,
             data={"task": found.id, "assignee": receiver.id},
         )
         log.flush()

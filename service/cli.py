@@ -305,8 +305,9 @@ def deactivate_account(username: str) -> None:
 @click.argument("mode", type=click.Choice(faults.MODES))
 @click.option("--uscc", help="the unit that answers wrongly (gateway enterprise)")
 @click.option("--name", help="the name it answers with")
+@click.option("--new-uscc", help="the credit code it answers with, if another one")
 @in_app
-def demo_fault(gateway: str, mode: str, uscc: str | None, name: str | None) -> None:
+def demo_fault(gateway: str, mode: str, uscc: str | None, name: str | None, new_uscc: str | None) -> None:
     """Switch a fault of an embedded gateway (demo and test settings only)."""
     with unit_of_work():
-        faults.switch(gateway, mode, {"uscc": uscc, "name": name} if uscc else {})
+        faults.switch(gateway, mode, {"uscc": uscc, "name": name, "new_uscc": new_uscc} if uscc else {})

@@ -19,6 +19,7 @@ from service.actors import SYSTEM, Actor
 from service.engine import Definition as Engine
 from service.engine import build
 from service.engine.checks import Known, KnownOperation, Problem, check, judge
+from service.engine.decisions import DecisionTable
 from service.engine.dialect import content_hash, reach, read_files, sha256
 from service.engine.exploration import Exploration
 from service.errors import DiagramRejected, NotFound
@@ -39,6 +40,12 @@ READ_BY_CODE = frozenset(
         "helpline",
         "conditions",
         "pledge_photo",
+        "correction_pictures",
+        "opening_system",
+        "rename_documents",
+        "rename_terms",
+        "report_bars",
+        "return_reasons",
         "submitted",
     )
 )
@@ -46,6 +53,7 @@ READ_BY_CODE = frozenset(
 
 _cache: OrderedDict[tuple[str, str], Engine] = OrderedDict()
 _cache_lock = threading.Lock()
+_parsing = threading.Lock()
 _CACHED = 64
 
 
@@ -53,13 +61,26 @@ _CACHED = 64
 
 
 def load(row: Definition) -> Engine:
-    """The parsed definition of a version; parsed once per process and content."""
+    """The parsed definition of a version; parsed once per process and content, also where many ask at the same moment."""
     key = (row.key, row.sha)
+    definition = _cached(key)
+    if definition is None:
+        files = contents(row.files)
+        with _parsing:
+            definition = _cached(key)  # somebody parsed it while this one waited
+            if definition is None:
+                definition = _keep(key, build(row.key, files))
+    return definition
+
+
+def _cached(key: tuple[str, str]) -> Engine | None:
     with _cache_lock:
         if key in _cache:
             _cache.move_to_end(key)
-            return _cache[key]
-    definition = build(row.key, contents(row.files))
+        return _cache.get(key)
+
+
+def _keep(key: tuple[str, str], definition: Engine) -> Engine:
     with _cache_lock:
         _cache[key] = definition
         while len(_cache) > _CACHED:
@@ -97,7 +118,7 @@ def versions(key: str) -> list[Definition]:
 
 def types() -> list[Definition]:
     """The current version of every type that somebody may start, in the order of menus."""
-    query = select(Definition).filter_by(kind="type", current=True)
+    query = select(Definition).filter_by(kind="type", current=True).where(Definition.start_roles != SYSTEM.role)
     return list(db.session.scalars(query.order_by(Definition.position, Definition.key)))
 
 
@@ -129,15 +150,23 @@ def listed_by(decision: str) -> list[str]:
     return [str(value) for rule in rules for value in rule.tests[0].literals or ()]
 
 
+def tables() -> Mapping[str, DecisionTable]:
+    """The decision tables of the current set by id; none where nothing is deployed."""
+    row = _any_type()
+    return load(row).decisions if row else {}
+
+
 def text(name: str) -> str:
     """A text of the current set as it stands, outside of any case; empty where nothing is deployed."""
     row = _any_type()
     return load(row).texts[name].strip() if row else ""
 
 
-def diagram(row: Definition) -> bytes:
-    """The BPMN file of a version, as it was deployed."""
-    name = f"{row.key}.bpmn"
+def diagram(row: Definition, process: str | None = None) -> bytes:
+    """The BPMN file of a version, as it was deployed, or that of a process which the version calls."""
+    name = f"{process or row.key}.bpmn"
+    if name not in row.files:
+        raise NotFound("没有这个流程图")
     return contents({name: row.files[name]})[name]
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from service import clock, rules
-from service.models import Account, Application, Assignment, db
+from service import clock, hearing, rules
+from service.models import Account, Application, Assignment, Enterprise, db
+from service.register import systems
 
 if TYPE_CHECKING:
     from service.cases import Case
@@ -23,6 +24,8 @@ FACTS: Mapping[str, frozenset[str] | None] = {
     "now": None,
     "process": None,
     "type": None,
+    "subject": None,
+    "petitioner": None,
     "category": None,
     "system": None,
     "status": None,
@@ -71,6 +74,7 @@ FACTS: Mapping[str, frozenset[str] | None] = {
             "has_account",
             "has_qualification",
             "name_matches",
+            "refresh_due",
         )
     ),
     "qualification": frozenset(("held", "approved_on")),
@@ -78,6 +82,14 @@ FACTS: Mapping[str, frozenset[str] | None] = {
         ("exists", "state", "valid_to", "same_enterprise", "certificate_no", "seal_no", "enterprise_name")
     ),
     "open_application": None,
+    "registered_in": None,
+    "misnamed_in": None,
+    "reviewed_in": None,
+    "unit_statuses": None,
+    "days_stopped": None,
+    "anomaly": frozenset(
+        ("kind", "name", "description", "detected_on", "defences", "held_by", "under_way", "case_number")
+    ),
 }
 """Fact names, each with the properties it has (``None``: a plain value)."""
 
@@ -87,10 +99,26 @@ def local_date(moment: datetime | None) -> date | None:
     return clock.local(moment).date() if moment else None
 
 
+def _subject(case: Case) -> str:
+    """What the case is called in messages: profession and type, of a case without profession the type alone. A diagram may
+    record another name of the type, ``called``."""
+    label = case.label_of(case.application.category) if case.application.category else ""
+    return label + str(case.application.facts.get("called") or case.version.title)
+
+
+def _petitioner(case: Case) -> str:
+    """Who applies: the person, of a case about nobody the unit."""
+    row = case.application.person or case.enterprise
+    return row.name if row else ""
+
+
 def _system(case: Case) -> str:
+    """That of the category; of a case without one that which the decision ``opening_system`` gives when it begins."""
     if case.application.system:
         return case.application.system
-    return str(case.fact("category_data")["system"]) if case.application.category else ""
+    if case.application.category:
+        return str(case.fact("category_data")["system"])
+    return str(case.fact("opening_system")["system"] or "") if "opening_system" in case.version.decisions else ""
 
 
 def _application(case: Case) -> dict[str, Any]:
@@ -140,17 +168,26 @@ def _enterprise(case: Case) -> dict[str, Any] | None:
         "region": unit.region,
         "reports_to": unit.reports_to,
         "profile_complete": unit.profile_saved_at is not None,
-        "has_account": any_row(
-            select(Account.id)
-            .join(Assignment)
-            .where(Account.active, Assignment.role_id == "enterprise_agent", Assignment.scope_key == unit.id)
-        ),
+        "has_account": has_agent(unit),
         "has_qualification": any(
             row.industry == industry and (row.valid_to is None or row.valid_to >= clock.today())
             for row in unit.qualifications
         ),
-        "name_matches": case.application.form.get("enterprise_name", unit.name) == unit.name,
+        "name_matches": _name_matches(case, unit),
+        "refresh_due": bool(unit.refresh_due),
     }
+
+
+def _name_matches(case: Case, unit: Enterprise) -> bool:
+    """Whether the form has the name by which the system of the case knows the unit."""
+    known = systems.known_name(unit, str(case.fact("system"))).name
+    return bool(case.application.form.get("enterprise_name", known) == known)
+
+
+def has_agent(unit: Enterprise) -> bool:
+    """Whether somebody can act for the unit."""
+    agents = select(Account.id).join(Assignment).where(Account.active, Assignment.role_id == "enterprise_agent")
+    return any_row(agents.where(Assignment.scope_key == unit.id))
 
 
 def _qualification(case: Case) -> dict[str, Any]:
@@ -176,12 +213,16 @@ def _registration(case: Case) -> dict[str, Any]:
 
 
 def _open_application(case: Case) -> bool:
+    """Of what somebody else has started about the person (``imposed``), only another such case is in its way (X8, X9)."""
     row = case.application
+    if row.person_id is None or row.category is None:
+        return False
     return any_row(
         select(Application.instance_id).where(
             Application.person_id == row.person_id,
             Application.category == row.category,
             Application.open,
+            Application.imposed == bool(row.imposed),
             Application.instance_id != (row.instance_id or ""),
         )
     )
@@ -194,10 +235,12 @@ def any_row(query: Any) -> bool:
 
 
 BUILDERS: Mapping[str, Callable[[Case], Any]] = {
-    "today": lambda case: clock.today(),
-    "now": lambda case: clock.local(clock.now()),
+    "today": lambda case: case.now.date(),
+    "now": lambda case: case.now,
     "process": lambda case: case.version.key,
     "type": lambda case: case.version.title,
+    "subject": _subject,
+    "petitioner": _petitioner,
     "category": lambda case: case.application.category,
     "system": _system,
     "status": lambda case: case.application.instance.main_status if case.application.instance else None,
@@ -209,4 +252,10 @@ BUILDERS: Mapping[str, Callable[[Case], Any]] = {
     "qualification": _qualification,
     "registration": _registration,
     "open_application": _open_application,
+    "registered_in": systems.registered_in,
+    "misnamed_in": systems.misnamed_in,
+    "reviewed_in": systems.reviewed_in,
+    "unit_statuses": systems.unit_statuses,
+    "days_stopped": lambda case: hearing.days_stopped(case.application),
+    "anomaly": lambda case: hearing.about(case.anomaly),
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload, undefer
 
 from service import authorities, worklist
+from service.actors import SYSTEM
 from service.errors import NotFound
 from service.models import (
     Account,
@@ -21,9 +23,10 @@ from service.models import (
     Job,
     Person,
     UserTask,
+    Visibility,
     db,
 )
-from service.models.paging import DEFAULT_LIMIT, Order, Page, page
+from service.models.paging import DEFAULT_LIMIT, LONGEST, Order, Page, page
 
 NEWEST_FIRST = Order((Instance.started_at, Instance.id), newest_first=True)
 IN_ORDER = Order((Event.seq,))
@@ -32,45 +35,78 @@ NEWEST_INCIDENT_FIRST = Order((Incident.raised_at, Incident.id), newest_first=Tr
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What a list of cases is narrowed to. ``element``: where a token rests; ``q``: business key, person or unit; ``open``:
-    only those under way, or only those that have ended."""
+    """What a list of cases is narrowed to. ``person``: by id; ``element``: where a token rests; ``q``: business key, person or unit; ``open``:
+    only those under way, or only those that have ended; ``sent_on``: only those that came to another authority after the
+    account's own."""
 
     definition: str | None = None
+    category: str | None = None
+    person: str | None = None
     status: str | None = None
     element: str | None = None
     business_key: str | None = None
     q: str | None = None
     updated_after: datetime | None = None
     open: bool | None = None
+    sent_on: bool = False
 
 
 def search(
     account: Account, wanted: Search | None = None, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
 ) -> Page[Instance]:
     """The cases the account sees, the newest first."""
-    query = (
+    sought = wanted or Search()
+    query = cases().where(authorities.visible(account), *_conditions(sought))
+    if sought.sent_on:
+        query = query.where(_sent_on(account))
+    if not (sought.definition or authorities.is_admin(account)):
+        query = query.where(filed())
+    return page(query, NEWEST_FIRST, cursor=cursor, limit=limit)
+
+
+def every(account: Account, wanted: Search | None = None) -> Iterator[Instance]:
+    """All that a search finds, page by page: for files, which have no next page."""
+    cursor: str | None = None
+    while True:
+        found = search(account, wanted, cursor=cursor, limit=LONGEST)
+        yield from found
+        cursor = found.next_cursor
+        if cursor is None:
+            return
+
+
+def filed() -> ColumnElement[bool]:
+    """The condition of a case that somebody has filed; what the system opens beside it, a defence, is found by its name."""
+    return Definition.start_roles != SYSTEM.role
+
+
+def cases(*, states: bool = False) -> Select[Instance]:
+    """All cases with what a list shows of them, to be narrowed; the state stays where it is unless it is asked for."""
+    return (
         select(Instance)
         .join(Instance.definition)
         .join(Instance.application)
         .outerjoin(Application.person)
         .outerjoin(Application.enterprise)
         .options(
-            defer(Instance.state),
+            undefer(Instance.state) if states else defer(Instance.state),
             contains_eager(Instance.definition),
             contains_eager(Instance.application).options(
                 contains_eager(Application.person).joinedload(Person.enterprise).lazyload(Enterprise.qualifications),
                 contains_eager(Application.enterprise).lazyload(Enterprise.qualifications),
             ),
         )
-        .where(authorities.visible(account), *_conditions(wanted or Search()))
     )
-    return page(query, NEWEST_FIRST, cursor=cursor, limit=limit)
 
 
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.definition:
         found.append(Definition.key == wanted.definition)
+    if wanted.category:
+        found.append(Application.category == wanted.category)
+    if wanted.person:
+        found.append(Application.person_id == wanted.person)
     if wanted.status:
         found.append(Instance.status == wanted.status)
     if wanted.element:
@@ -84,6 +120,13 @@ def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
     if wanted.open is not None:
         found.append(Instance.ended_at.is_(None) if wanted.open else Instance.ended_at.is_not(None))
     return found
+
+
+def _sent_on(account: Account) -> ColumnElement[bool]:
+    """The condition of a case that an authority above the account's own has come to see."""
+    own = {authorities.LEVELS.index(scope) for scope, _ in authorities.scopes(account) if scope in authorities.LEVELS}
+    above = authorities.LEVELS[max(own, default=len(authorities.LEVELS)) + 1 :]
+    return exists().where(Visibility.instance_id == Instance.id, Visibility.scope.in_(above))
 
 
 def _rests_at(element: str) -> ColumnElement[bool]:

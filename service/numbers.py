@@ -2,11 +2,15 @@
 
 import re
 from datetime import date
+from functools import cache
 
+from stdnum import numdb
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
+_YEARS = re.compile(r"\[[^]]*\]")
+_UNNAMED = ("", "市辖区", "县")
 _USCC = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 
 
@@ -44,3 +48,21 @@ def is_uscc(code: str) -> bool:
 def masked(number: str) -> str:
     """A person's number as lists show it: 110101********0011; of a number of another length only the last four."""
     return f"{number[:6]}********{number[-4:]}" if len(number) == 18 else f"****{number[-4:]}"
+
+
+@cache
+def place(region: str) -> tuple[str, str]:
+    """Province and city of a GB/T 2260 code, by their names of today; a municipality is both. Empty where it names none."""
+    city_code = (
+        region if region[2:4] == "90" else f"{region[:4]}00"
+    )  # 90: cities that stand directly under the province
+    province, city = _name(f"{region[:2]}0000", "province"), _name(city_code, "county")
+    return province, city if city not in _UNNAMED else province
+
+
+def _name(code: str, kind: str) -> str:
+    """The newest name of a code; the table has all that it ever had, each with its years."""
+    parts: dict[str, str] = {}
+    for _, known in numdb.get("cn/loc").info(code):
+        parts |= known
+    return _YEARS.sub("", parts.get(kind, "").split(",")[-1])

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from service import clock
+from service import clock, unit_names
 from service.errors import NotYours
 from service.forms.profile import (
     BasicData,
@@ -128,7 +128,8 @@ def find_enterprises(words: str = "", industry: str | None = None) -> list[dict[
 
 
 def enterprise(account: Account) -> dict[str, Any]:
-    """The agent's own unit with its 企业基本信息; errors: ``NotYours``."""
+    """The agent's own unit with its 企业基本信息; ``notices`` tell of a name that has changed, ``refresh_due`` that it has to
+    refresh before it reports again. Errors: ``NotYours``."""
     return _own_unit(_agents_unit(account))
 
 
@@ -162,4 +163,6 @@ def _own_unit(unit: Enterprise) -> dict[str, Any]:
         **entered,
         "reports_to": unit.reports_to,
         "profile_complete": unit.profile_saved_at is not None,
+        "refresh_due": unit.refresh_due,
+        "notices": unit_names.prompts(unit),
     }

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
 from service import authorities, clock, definitions, rules
 from service.errors import NotFound
 from service.facts import local_date
-from service.models import Account, Application, Enterprise, Person, Registration, db
-from service.models.paging import DEFAULT_LIMIT, Order, Page, page
+from service.models import Account, Application, Enterprise, Penalty, Person, Registration, db
+from service.models.paging import DEFAULT_LIMIT, LONGEST, Order, Page, page
 
 BY_EXPIRY = Order((Registration.valid_to, Registration.id))
 
-STATES = ("valid", "expired", "cancelled")
+IN_WORDS = {"valid": "有效", "expired": "已过期", "cancelled": "停止注册"}
+"""The states of a registration, as people read them (docs/domain.md §4.2)."""
+
+STATES = tuple(IN_WORDS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What a list of registrations is narrowed to. ``state`` is one of :data:`STATES`."""
+    """What a list of registrations is narrowed to. ``state`` is one of :data:`STATES`; ``q`` is looked for in the person's
+    name, an identity or certificate number only in full; ``expiring``: those about which one is to be warned."""
 
+    q: str | None = None
+    expiring: bool = False
     person: str | None = None
     enterprise: str | None = None
     category: str | None = None
@@ -42,10 +48,28 @@ def search(
     query = (
         select(Registration)
         .join(Registration.enterprise)
-        .options(joinedload(Registration.person), joinedload(Registration.enterprise))
+        .join(Registration.person)
+        .options(contains_eager(Registration.person), contains_eager(Registration.enterprise))
         .where(_visible(account), *_conditions(wanted or Search()))
     )
     return page(query, BY_EXPIRY, cursor=cursor, limit=limit)
+
+
+def count(account: Account, wanted: Search | None = None) -> int:
+    """How many registrations a search finds."""
+    query = select(func.count()).select_from(Registration).join(Registration.enterprise).join(Registration.person)
+    return db.session.scalar(query.where(_visible(account), *_conditions(wanted or Search()))) or 0
+
+
+def every(account: Account, wanted: Search | None = None) -> Iterator[Registration]:
+    """All that a search finds, page by page: for files, which have no next page."""
+    cursor: str | None = None
+    while True:
+        found = search(account, wanted, cursor=cursor, limit=LONGEST)
+        yield from found
+        cursor = found.next_cursor
+        if cursor is None:
+            return
 
 
 def registration(registration_id: str, account: Account) -> Registration:
@@ -59,6 +83,27 @@ def registration(registration_id: str, account: Account) -> Registration:
     if found is None:
         raise NotFound
     return found
+
+
+def penalties(found: Registration) -> Sequence[Penalty]:
+    """不良行为 of the person that bear on this registration, the newest first; one without a day is still in force."""
+    query = select(Penalty).where(
+        Penalty.person_id == found.person_id, or_(Penalty.category.is_(None), Penalty.category == found.category)
+    )
+    rows = db.session.scalars(query).all()
+    return sorted(rows, key=lambda row: (row.ended_on or date.max, row.id), reverse=True)
+
+
+def regulation(category: str) -> Mapping[str, Any]:
+    """What the decision ``regulation`` says of a category outside of any case: the name of its certificate, for one."""
+    system = (definitions.ask("category_data", category=category) or {}).get("system")
+    return definitions.ask("regulation", category=category, system=system, process="") or {}
+
+
+def may_see(registration_id: str, account: Account) -> bool:
+    """Whether the account sees this registration."""
+    query = select(Registration.id).join(Registration.enterprise).where(Registration.id == registration_id)
+    return db.session.scalar(query.where(_visible(account))) is not None
 
 
 def lookup(certificate_no: str, name: str) -> Registration | None:
@@ -141,6 +186,10 @@ def _within(scope: str, key: str) -> ColumnElement[bool]:
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
     today = clock.today()
     found: list[ColumnElement[bool]] = []
+    if wanted.q:
+        found.append(_matches(wanted.q.strip()))
+    if wanted.expiring:
+        found.append(_warned(today))
     if wanted.person:
         found.append(Registration.person_id == wanted.person)
     if wanted.enterprise:
@@ -159,6 +208,30 @@ def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
     return found
 
 
+def _matches(words: str) -> ColumnElement[bool]:
+    number = words.upper()
+    return or_(
+        Person.name.contains(words, autoescape=True), Person.id_no == number, Registration.certificate_no == number
+    )
+
+
+def _warned(today: date) -> ColumnElement[bool]:
+    """As a condition, what :func:`expiring` says: each category has the warning time of its system."""
+    found: list[ColumnElement[bool]] = [false()]
+    tables = _tables()
+    for category in definitions.listed_by("category_data"):
+        months, days = _warning(category, tables)
+        if months is not None:
+            found.append(_of_category(category, today, rules.last_within(today, months)))
+        elif days is not None:
+            found.append(_of_category(category, today, today + timedelta(days=days)))
+    return or_(*found)
+
+
+def _of_category(category: str, today: date, day: date) -> ColumnElement[bool]:
+    return and_(Registration.category == category, _expires_until(today, day))
+
+
 def _expires_until(today: date, day: date) -> ColumnElement[Any]:
     return and_(Registration.state == "valid", Registration.valid_to.between(today, day))
 
@@ -167,18 +240,24 @@ def expiring(found: Registration) -> bool:
     """Whether a valid registration ends within the warning time that the decision ``parameters`` gives for its system."""
     if state(found) != "valid":
         return False
-    parameters = _parameters(found.category)
-    months, days = parameters.get("expiry_warn_months"), parameters.get("expiry_warn_days")
+    months, days = _warning(found.category, _tables())
     if months is not None:
-        return rules.months_before(found.valid_to, int(months)) <= clock.today()
-    return days is not None and found.valid_to - timedelta(days=int(days)) <= clock.today()
+        return rules.months_before(found.valid_to, months) <= clock.today()
+    return days is not None and found.valid_to - timedelta(days=days) <= clock.today()
 
 
-def _parameters(category: str) -> Mapping[str, Any]:
-    """The parameters of a category's system in the deployed tables; every current type carries the same ones."""
-    current = next(iter(definitions.types()), None)
-    if current is None:
-        return {}
-    tables = definitions.load(current).decisions
+def _warning(category: str, tables: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """How long before its end one is warned about a registration of a category, by the parameters of its system: so many
+    months, or so many days."""
+    if not tables:
+        return None, None
     data = tables["category_data"].evaluate({"category": category}.__getitem__, {}) or {}
-    return tables["parameters"].evaluate({"system": data.get("system")}.__getitem__, {}) or {}
+    parameters = tables["parameters"].evaluate({"system": data.get("system")}.__getitem__, {}) or {}
+    months, days = parameters.get("expiry_warn_months"), parameters.get("expiry_warn_days")
+    return (None if months is None else int(months)), (None if days is None else int(days))
+
+
+def _tables() -> Mapping[str, Any]:
+    """The deployed tables; every current type carries the same ones."""
+    current = next(iter(definitions.types()), None)
+    return definitions.load(current).decisions if current else {}

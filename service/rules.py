@@ -21,6 +21,14 @@ def months_before(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
+def last_within(today: date, months: int) -> date:
+    """The last day that is at most so many months ahead: of those for which :func:`months_before` gives ``today`` or earlier."""
+    day = months_before(today, -months)
+    while months_before(day + timedelta(days=1), months) <= today:
+        day += timedelta(days=1)
+    return day
+
+
 def add_years(day: date, years: int) -> date:
     """The same day so many years later; 29 February becomes the 28th where there is no 29th."""
     return months_before(day, -12 * years)

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service import authorities, definitions, nudge
 from service.actors import SYSTEM, Actor
@@ -162,12 +161,7 @@ class Running:
 
     def show_to(self, scope: str, scope_key: str) -> None:
         """Let holders of this scope see the case from now on."""
-        dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-        db.session.execute(
-            dialect.insert(Visibility)
-            .values(instance_id=self.row.id, scope=scope, scope_key=scope_key)
-            .on_conflict_do_nothing()
-        )
+        authorities.show(self.row.id, scope, scope_key)
 
     def _open_jobs(self, waits: list[Wait], now: datetime) -> None:
         rows: list[dict[str, Any]] = [
@@ -223,7 +217,8 @@ class Running:
                 self.definition.elements[end[0].element].properties.get("listed") == "false"
             ):  # it leaves no trace (§4.1)
                 db.session.execute(delete(Visibility).where(Visibility.instance_id == self.row.id))
-        self.log.append("ended", self.actor, name=self.row.label, data={"outcome": self.row.outcome})
+        at = end[0].element if end else None
+        self.log.append("ended", self.actor, element=at, name=self.row.label, data={"outcome": self.row.outcome})
 
     def _tell_passed(self) -> None:
         for passed in self.engine.trace[self._told :]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from service import authorities, cases
+from service import authorities, cases, clock
 from service.errors import NotFound, TaskGone
 from service.models import Account, Application, Definition, Enterprise, Instance, Person, UserTask, db
 from service.models.paging import DEFAULT_LIMIT, Order, Page, cut
@@ -21,15 +21,26 @@ OLDEST_FIRST = Order((UserTask.created_at, UserTask.id))
 @dataclass(frozen=True, kw_only=True)
 class Search:
     """What a list of tasks is narrowed to. ``q`` is looked for in business key, person and unit; ``due_by`` is a day in
-    Shanghai: tasks due by its end."""
+    Shanghai: tasks due by its end; ``overdue`` ones should have been done by now."""
 
     role: str | None = None
     definition: str | None = None
+    category: str | None = None
     element: str | None = None
     status: str | None = None
     instance: str | None = None
     q: str | None = None
     due_by: date | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The open tasks of an account at one element: how many there are."""
+
+    element: str
+    name: str
+    number: int
 
 
 def tasks(
@@ -73,19 +84,54 @@ def tasks(
     return cut(found, OLDEST_FIRST, limit)
 
 
+def stages(account: Account) -> list[Stage]:
+    """At which elements the account has open tasks, and how many at each, in the order in which the first of them came."""
+    held = _held(account)
+    if not held:
+        return []
+    counted = (
+        select(UserTask.element, UserTask.name, func.count(), func.min(UserTask.created_at))
+        .where(UserTask.closed_at.is_(None), _among(held))
+        .group_by(UserTask.element, UserTask.name)
+    )
+    rows = sorted(db.session.execute(counted), key=lambda row: (row[3], row[0]))
+    return [Stage(element, name, number) for element, name, number, _ in rows]
+
+
+def beside(found: UserTask, account: Account) -> tuple[UserTask | None, UserTask | None]:
+    """The open tasks of the account at the same element right before and right after a task, the oldest first."""
+    mine = select(UserTask).where(
+        UserTask.closed_at.is_(None), UserTask.element == found.element, UserTask.id != found.id, _among(_held(account))
+    )
+    here, place = (found.created_at, found.id), tuple_(UserTask.created_at, UserTask.id)
+    newest_first = (UserTask.created_at.desc(), UserTask.id.desc())
+    before = db.session.scalar(mine.where(place < here).order_by(*newest_first).limit(1))
+    after = db.session.scalar(mine.where(place > here).order_by(*OLDEST_FIRST.by()).limit(1))
+    return before, after
+
+
+def _held(account: Account) -> set[tuple[str, str]]:
+    """The (role, key) pairs under which the account has tasks."""
+    return {(row.role_id, row.scope_key) for row in account.assignments if row.role.scope in authorities.CASE_SCOPES}
+
+
+def _among(held: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    return or_(false(), *(and_(UserTask.role == role, UserTask.scope_key == key) for role, key in sorted(held)))
+
+
 def _range(role: str, key: str, search: Search, conditions: Sequence[ColumnElement[bool]], rows: int) -> Any:
     query: Select[Any] = select(UserTask.id).where(
         UserTask.closed_at.is_(None), UserTask.role == role, UserTask.scope_key == key, *conditions
     )
-    if search.definition or search.status or search.q:
+    if search.definition or search.status or search.category or search.q:
         query = query.join(Instance, UserTask.instance_id == Instance.id)
     if search.definition:
         query = query.join(Definition, Instance.definition_id == Definition.id)
+    if search.category or search.q:
+        query = query.join(Application, Application.instance_id == Instance.id)
     if search.q:
-        query = (
-            query.join(Application, Application.instance_id == Instance.id)
-            .outerjoin(Person, Application.person_id == Person.id)
-            .outerjoin(Enterprise, Application.enterprise_id == Enterprise.id)
+        query = query.outerjoin(Person, Application.person_id == Person.id).outerjoin(
+            Enterprise, Application.enterprise_id == Enterprise.id
         )
     return query.order_by(*OLDEST_FIRST.by()).limit(rows).subquery()
 
@@ -102,6 +148,10 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         found.append(UserTask.instance_id == search.instance)
     if search.due_by:
         found.append(UserTask.due_at <= cases.end_of_day(search.due_by))
+    if search.category:
+        found.append(Application.category == search.category)
+    if search.overdue:
+        found.append(UserTask.due_at < clock.now())
     if search.q:
         found.append(matches(search.q))
     return found

@@ -17,7 +17,7 @@ from service import authorities, cases, definitions, facts
 from service.app import create_app
 from service.engine import read_files
 from service.forms.registry import forms
-from service.models import Account, Application, Instance, db
+from service.models import Account, Anomaly, Application, Instance, db
 from service.settings import Settings
 from service.tasks.registry import operations
 from service.tasks.worker import make_celery
@@ -235,8 +235,16 @@ def a_case(app):
     with app.app_context():
         account = db.session.query(Account).filter_by(username="app-renew").one()
         row = definitions.types()[0]
+        anomaly = Anomaly(
+            kind="penalty",
+            person_id=account.person_id,
+            description="警告",
+            detected_at=datetime(2026, 3, 2, tzinfo=UTC),
+        )
+        db.session.add(anomaly)
+        db.session.flush()
         application = Application(
-            process=row.key, category="STR1", person_id=account.person_id, system="", variables={}, facts={}, form={}, rounds=0,
+            process=row.key, category="STR1", person_id=account.person_id, system="", variables={"anomaly": anomaly.id}, facts={}, form={}, rounds=0,
             initiator="applicant", entry_mode="person", open=True, number="N20260302000001",
         )  # fmt: skip
         instance = Instance(

@@ -11,7 +11,9 @@ from service.settings import Settings
 
 from . import (
     access,
+    anomalies,
     auth,
+    calendar,
     definitions,
     deployments,
     enterprises,
@@ -40,6 +42,8 @@ BLUEPRINTS = (
     files.blueprint,
     registrations.blueprint,
     messages.blueprint,
+    anomalies.blueprint,
+    calendar.blueprint,
     incidents.blueprint,
     profile.blueprint,
     enterprises.library,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 
-from service import accounts
+from service import accounts, unit_names
 from service.models import Account
 
 from . import schemas, views
@@ -30,6 +30,7 @@ class Credentials(Request):
 def token(given: dict[str, str]) -> views.View:
     """A token for twelve hours."""
     account = accounts.login(given["username"], given["password"], address=address())
+    unit_names.look_up(account)
     made = accounts.token_for(account, current_app.config["SECRET_KEY"])
     return {"token": made.token, "expires_at": made.expires_at, "account": _view(account)}
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service import authorities, case_view
+from service import anomalies, authorities, case_view
 from service.case_view import CaseView, enterprise_of
 from service.forms.json_schema import json_schema
 from service.instances import Shown
-from service.models import Account, CheckResult, Event, Incident, Instance, UserTask
+from service.models import (
+    Account,
+    Anomaly,
+    CheckResult,
+    CheckRun,
+    Event,
+    FormalNotice,
+    Incident,
+    Instance,
+    UserTask,
+)
 
 from .views import View, file, person, reference, unit
 
@@ -67,18 +77,47 @@ def facts(case: CaseView) -> Mapping[str, Any]:
             }
             for row in case.supplements
         ],
-        "anomalies": [
-            {
-                "id": row.id,
-                "kind": row.kind,
-                "state": row.state,
-                "description": row.description,
-                "detected_at": row.detected_at,
-            }
-            for row in case.anomalies
-        ],
+        "anomalies": [_found(row) for row in case.anomalies],
         "checks": [check(row) for row in case.checks],
         "documents": [file(row) for row in case.documents],
+    }
+
+
+def _found(row: Anomaly) -> View:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "state": row.state,
+        "label": row.label,
+        "description": row.description,
+        "detected_at": row.detected_at,
+    }
+
+
+def anomaly(row: Anomaly, viewer: Account) -> View:
+    """An anomaly with what was said against it, and what the viewer can do about it now."""
+    defence, todo = row.defence, anomalies.task_of(row, viewer)
+    decided = defence is not None and defence.ended_at is not None
+    return {
+        **_found(row),
+        "category": row.category,
+        "person": person(row.person),
+        "enterprise": unit(row.enterprise),
+        "instance": row.instance_id,
+        "defence": row.defence_id,
+        "defences": [
+            {
+                "role": one.role,
+                "filed_at": one.filed_at,
+                "exemption": one.exemption,
+                "reason": one.reason,
+                "files": one.files,
+            }
+            for one in row.defences
+        ],
+        "opinion": defence.application.facts.get("opinion") if defence is not None and decided else None,
+        "decided_at": defence.ended_at if defence is not None else None,
+        "task": task_summary(todo, viewer) if todo is not None else None,
     }
 
 
@@ -91,6 +130,23 @@ def check(row: CheckResult) -> View:
         "message": row.message,
         "checked_at": row.checked_at,
     }
+
+
+def check_run(row: CheckRun) -> View:
+    """A run of the computer check with its rows."""
+    return {
+        "id": row.id,
+        "level": row.level,
+        "run_at": row.run_at,
+        "by": row.actor_name,
+        "latest": row.latest,
+        "rows": [check(one) for one in row.rows],
+    }
+
+
+def formal_notice(row: FormalNotice) -> View:
+    """A formal notice as it was issued."""
+    return {name: getattr(row, name) for name in ("serial", "number", "title", "text", "sha256", "issued_at")}
 
 
 def event(row: Event) -> View:

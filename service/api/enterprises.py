@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service import profiles
+from service import profiles, unit_names
 
 from . import schemas, views
 from .blueprints import Blueprint, Open
@@ -43,3 +43,11 @@ def show() -> dict[str, Any]:
 def save(given: dict[str, Any]) -> dict[str, Any]:
     """Save 企业基本信息."""
     return profiles.save_enterprise(caller(), given)
+
+
+@own.route("/refresh", methods=["POST"])
+@own.response(200, schemas.Flat)
+def refresh() -> dict[str, Any]:
+    """在线注册/更新 after a change of name: the enterprise may report again."""
+    unit_names.refresh(caller())
+    return profiles.enterprise(caller())

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Response, request, send_file
 
-from service import authorities, documents
+from service import authorities, documents, registrations
 from service.errors import InvalidAnswers, NotFound, UnknownField
 from service.models import Account, Document, Instance, db
 from service.models.unit import unit_of_work
@@ -68,10 +68,10 @@ def download(file_id: str) -> Response:
 
 
 def readable(document: Document, account: Account) -> bool:
-    """Whether the account may read the file: its own, or that of a case it sees."""
+    """Whether the account may read the file: its own, or that of a case or a certificate it sees."""
 
     def visible(instance_id: str) -> bool:
         row = db.session.get(Instance, instance_id)
         return row is not None and authorities.may_see(row, account)
 
-    return documents.readable_by(document, account, visible)
+    return documents.readable_by(document, account, visible, lambda found: registrations.may_see(found, account))

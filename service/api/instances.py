@@ -9,7 +9,7 @@ from marshmallow import validate
 from service import case_view, checking, instances, monitoring
 from service.models import Instance
 
-from . import case_views, schemas, views
+from . import case_views, record_schemas, schemas, views
 from .blueprints import Blueprint, Empty, Paged, Reason, Remark
 from .fields import Flag, Moment, Name, Record, Request, Text, Whole
 from .identity import address, caller
@@ -111,6 +111,23 @@ def check(_: dict[str, Any], instance_id: str) -> views.View:
 def read_checks(_: dict[str, Any], instance_id: str) -> views.View:
     """The rows of the computer check."""
     return views.whole(case_view.checks(monitoring.instance(instance_id, caller())), case_views.check)
+
+
+@blueprint.route("/instances/<instance_id>/check-runs")
+@blueprint.query(Request)
+@blueprint.response(200, schemas.page_of(record_schemas.CheckRun))
+def read_check_runs(_: dict[str, Any], instance_id: str) -> views.View:
+    """Every run of the computer check with what it found, the newest first."""
+    return views.whole(case_view.check_runs(monitoring.instance(instance_id, caller())), case_views.check_run)
+
+
+@blueprint.route("/instances/<instance_id>/notices")
+@blueprint.query(Request)
+@blueprint.response(200, schemas.page_of(record_schemas.FormalNotice))
+def read_notices(_: dict[str, Any], instance_id: str) -> views.View:
+    """The formal notices that were issued, the oldest first."""
+    found = case_view.formal_notices(monitoring.instance(instance_id, caller()))
+    return views.whole(found, case_views.formal_notice)
 
 
 @blueprint.route("/instances/<instance_id>/cancel", methods=["POST"])

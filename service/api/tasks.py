@@ -7,11 +7,12 @@ from typing import Any
 from flask import request
 
 from service import claims, instances, worklist
+from service.errors import NotAvailable
 from service.models import UserTask
 
-from . import batch, case_views, idempotency, schemas, views
+from . import batch, case_views, idempotency, record_schemas, schemas, views
 from .blueprints import Blueprint, Empty, Paged
-from .fields import Day, Name, Part, Record, Request, Several, Text
+from .fields import Day, Name, Part, Record, Request, Several, Text, Whole
 from .identity import address, caller
 from .instances import view
 
@@ -34,6 +35,13 @@ class Answers(Request):
     """What was filled in; the task's form says what it takes."""
 
     answers = Record(required=True)
+
+
+class Corrected(Answers):
+    """What is corrected in the form of a case, and why; ``version`` is that of what was read before."""
+
+    grounds = Text(required=True, longest=instances.LONGEST_GROUNDS)
+    version = Whole(strict=True)
 
 
 class Other(Request):
@@ -112,6 +120,25 @@ def complete(given: dict[str, Any], task_id: str) -> Any:
     if key is not None:
         return idempotency.complete(task_id, given["answers"], caller(), key, address())
     return view(instances.complete_task(task_id, given["answers"], caller(), address=address()))
+
+
+@blueprint.route("/<task_id>/correction")
+@blueprint.response(200, record_schemas.Correctable)
+def read_correction(task_id: str) -> views.View:
+    """What the desk may correct in the case's form: JSON Schema, values, and the version that has them."""
+    found = instances.correctable(worklist.task(task_id, caller()))
+    if found is None:
+        raise NotAvailable("本环节不能修正申报信息。")
+    return {"schema": found.schema, "values": found.values, "version": found.version}
+
+
+@blueprint.route("/<task_id>/correction", methods=["POST"])
+@blueprint.body(Corrected)
+@blueprint.response(200, schemas.Instance)
+def correct(given: dict[str, Any], task_id: str) -> views.View:
+    """Correct the case's form from the desk where it lies; the history keeps before and after, person and unit are told."""
+    grounds, version = given["grounds"], given.get("version")
+    return view(instances.correct(task_id, given["answers"], grounds, caller(), version=version, address=address()))
 
 
 @blueprint.route("/complete", methods=["POST"])

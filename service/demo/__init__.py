@@ -172,8 +172,11 @@ def _register(held: cast.Held, person: Person) -> None:
         raise LookupError("who is registered is employed")
     valid_to = rules.months_before(clock.today(), -held.months_left)
     begun = rules.add_years(valid_to, -held.years) + timedelta(days=1)
-    certificate_no = f"{held.prefix}{begun:%y}{unit.region[:2]}{99000 + held.serial}"
-    seal_no = f"{unit.unit_no}-{held.prefix}{990 + held.serial}"
+    if held.prefix is None:
+        certificate_no = seal_no = f"{unit.region[:2]}{990000 + held.serial}"
+    else:
+        certificate_no = f"{held.prefix}{begun:%y}{unit.region[:2]}{99000 + held.serial}"
+        seal_no = f"{unit.unit_no}-{held.prefix}{990 + held.serial}"
     registration = Registration(
         person=person,
         enterprise=unit,

@@ -24,10 +24,11 @@ class Unit:
 
 @dataclass(frozen=True)
 class Held:
-    """A registration held already: months of validity left, the length of the period, serials of certificate and seal."""
+    """A registration held already: months of validity left, the length of the period, serials of certificate and seal.
+    Without ``prefix`` it is a 注册号 of 监理, the same on both."""
 
     category: str
-    prefix: str
+    prefix: str | None
     years: int
     months_left: int
     serial: int
@@ -87,6 +88,18 @@ APPLICANTS = (
         registered=(
             Held("ARCH1", "", years=2, months_left=8, serial=2),
             Held("STR1", "S", years=3, months_left=8, serial=3),
+        ),
+    ),
+    Applicant(
+        "app-supv2", "何志刚", "110108198107030137", "13800000017", {"SUPV": "20181104000017"}, "ent-supv",
+        specialties="房屋建筑工程", registered=(Held("SUPV", None, years=3, months_left=20, serial=4),),
+    ),
+    Applicant(
+        "app-both", "罗建平", "140106198409160116", "13800000018",
+        {"STR2": "20181402000018", "STR1": "20181302000018"}, "ent-taiyuan",
+        registered=(
+            Held("STR2", "S2", years=3, months_left=20, serial=5),
+            Held("STR1", "S", years=3, months_left=20, serial=6),
         ),
     ),
     Applicant("app-noqual", "曹景行", "130108198603240110", "13800000011", {"CHEM": "20251303000011"}, "ent-noqual"),

@@ -6,20 +6,37 @@ from collections.abc import Callable
 
 from sqlalchemy import or_, select, union
 
-from service.models import Account, Application, Certificate, Document, Person, Registration, db
+from service.models import Account, Anomaly, Application, Certificate, Document, Person, Registration, db
 
 
-def readable_by(document: Document, account: Account, visible_instance: Callable[[str], bool]) -> bool:
-    """Whether ``account`` may read a file; ``visible_instance`` tells whether it may see the case of an id.
+def readable_by(
+    document: Document,
+    account: Account,
+    visible_instance: Callable[[str], bool],
+    visible_registration: Callable[[str], bool],
+) -> bool:
+    """Whether ``account`` may read a file; the other two tell whether it may see the case or the registration of an id.
 
-    It may read its own uploads, what belongs to a case that it sees, and the photo and signature of a person with such a
-    case, be it the present ones or those of a certificate.
+    It may read its own uploads, what belongs to a case that it sees or to a defence in such a case, and the photo and signature of a person with such a
+    case, be it the present ones or those of a certificate; of a certificate also where it sees the registration.
     """
     if document.account_id == account.id:
         return True
     if document.instance_id is not None:
-        return visible_instance(document.instance_id)
-    return any(visible_instance(instance_id) for instance_id in _cases_of_portrayed(document))
+        about = select(Anomaly.instance_id).where(
+            Anomaly.defence_id == document.instance_id, Anomaly.instance_id.is_not(None)
+        )
+        return any(visible_instance(case) for case in (document.instance_id, *db.session.scalars(about)))
+    return any(visible_instance(instance_id) for instance_id in _cases_of_portrayed(document)) or any(
+        visible_registration(registration_id) for registration_id in _registrations_with(document)
+    )
+
+
+def _registrations_with(document: Document) -> list[str]:
+    query = select(Certificate.registration_id).where(
+        or_(Certificate.photo_id == document.id, Certificate.signature_id == document.id)
+    )
+    return list(db.session.scalars(query.distinct()))
 
 
 def _cases_of_portrayed(document: Document) -> list[str]:

@@ -26,7 +26,7 @@ _NOT_NODES = frozenset(
 
 @dataclass(frozen=True)
 class Flow:
-    """A sequence flow with its condition (FEEL) and its properties (``outcome``, ``available_when``, ``guard``, ``reason``)."""
+    """A sequence flow with its condition (FEEL) and its properties (``outcome``, ``available_when``, ``guard``, ``reason``, ``refusal``)."""
 
     id: str
     source: str

@@ -123,6 +123,14 @@ class Instance:
             raise Stale(task_id)
         task.internal_data["event_value"] = due_at.isoformat()
 
+    def reckoned(self, task_id: str) -> datetime | None:
+        """When a waiting timer would be due by its expression as it reads now; ``None`` where that gives no date and time."""
+        task = self._task(task_id)
+        if task is None:
+            raise Stale(task_id)
+        value = self.evaluate(self.element_of(task).trigger or "null", task.data)
+        return value if isinstance(value, datetime) else None
+
     # -- what there is --------------------------------------------------------------------------------------------------
 
     def open_tasks(self) -> list[OpenTask]:

@@ -63,6 +63,11 @@ class ApplicationForm(Form):
             most = self.most_specialties
             field_obj.limit(most, f"注册专业不能超过{_IN_WORDS.get(most, most)}个")
 
+    @property
+    def unit(self) -> Enterprise | None:
+        """The unit that reports: who employs the person now."""
+        return self.case.person.enterprise
+
     def known(self) -> Mapping[str, Any]:
         """Answers that registers and libraries know before anybody has answered."""
         return {}
@@ -73,7 +78,7 @@ class ApplicationForm(Form):
 
     def displayed(self) -> dict[str, Any]:
         """The shown data as they are today."""
-        person, unit = self.case.person, self.case.person.enterprise
+        person, unit = self.case.person, self.unit
         return {
             "name": person.name,
             "id_no": person.id_no,
@@ -112,9 +117,9 @@ class ApplicationForm(Form):
         return {name: value for name, value in (db.session.scalar(query) or {}).items() if name not in files}
 
     def keep(self, answers: Mapping[str, Any]) -> None:
-        """The case has this form now, and is reported by who employs the person now, under the name the unit has now."""
+        """The case has this form now, and is reported by its unit under the name that the unit has now."""
         super().keep(answers)
-        unit = self.case.person.enterprise
+        unit = self.unit
         if unit is None:
             raise InvalidAnswers("请先完善所在企业信息。")
         self.check_unit(unit, answers)

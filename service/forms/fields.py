@@ -83,10 +83,13 @@ class Text(Line):
         required: bool = True,
         key: str | None = None,
         repeats: str | None = None,
+        description: str = "",
     ) -> None:
         limits: dict[str, Any] = {"maxLength": longest} | ({"minLength": 1} if required else {})
         if repeats:
             limits["x-repeats"] = repeats
+        if description:
+            limits["description"] = description
         checks: list[Rule] = [validate.Length(max=longest, error=f"不能超过{longest}个字"), *rules]
         if pattern:
             limits["pattern"] = pattern
@@ -120,6 +123,24 @@ class Choice(Line):
         rules = [validate.OneOf(options, error="请从列表中选择")]
         enum = [*options] if required else [*options, None]
         super().__init__(schema("string", title, required, enum=enum), rules, required=required)
+
+
+class Pick(Line):
+    """One of what the case offers: people, categories. ``offer`` says which, each with the words that people read."""
+
+    def __init__(self, title: str, *, required: bool = True) -> None:
+        super().__init__(schema("string", title, required), required=required)
+
+    def offer(self, options: Mapping[str, str]) -> None:
+        """Admit these values only."""
+        self.validators = [validate.OneOf([*options, *self._nothing], error="请从列表中选择")]
+        words: list[dict[str, str | None]] = [{"const": value, "title": label} for value, label in options.items()]
+        words += [{"const": nothing, "title": "不选择"} for nothing in self._nothing]
+        self.metadata = {**self.metadata, "enum": [*options, *self._nothing]} | ({"oneOf": words} if words else {})
+
+    @property
+    def _nothing(self) -> list[None]:
+        return [] if self.required else [None]
 
 
 class Kind(Choice):

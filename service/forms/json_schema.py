@@ -3,7 +3,7 @@
 Fields carry their own schema as ``metadata``; here it is put together. Files are ``{"type": "string", "format": "file"}`` with
 ``x-purpose``, the purpose to upload them for; what is shown is ``readOnly``; the words on an outcome's button are the ``title``
 of its ``const``; ``x-repeats`` names the property of a prefilled row that an answer repeats, so that its rows are
-fixed; ``x-each`` the shown list of which each line is ticked for itself.
+fixed; ``x-each`` the shown list of which each line is ticked for itself; ``examples`` are usual answers to choose from.
 """
 
 from __future__ import annotations
@@ -50,7 +50,11 @@ def _property(field: fields.Field[Any]) -> dict[str, Any]:
 
 def _demand(form: Form, demand: Demand) -> dict[str, Any]:
     empty = {"enum": list(EMPTY)}
-    condition: dict[str, Any] = {"properties": {demand.when: {"enum": list(demand.values)}}}
+    asked = _asked(form, demand)
+    values: dict[str, Any] = {"enum": list(demand.values)}
+    condition: dict[str, Any] = {
+        "properties": {demand.when: {"contains": values} if isinstance(asked, fields.List) else values}
+    }
     if _may_be_silent(form, demand):
         condition["required"] = [demand.when]
     described: dict[str, Any] = {
@@ -64,5 +68,10 @@ def _demand(form: Form, demand: Demand) -> dict[str, Any]:
 
 def _may_be_silent(form: Form, demand: Demand) -> bool:
     """Whether the answer that a demand depends on may be left out without making the demand."""
-    asked = next(field for name, field in form.fields.items() if (field.data_key or name) == demand.when)
+    asked = _asked(form, demand)
     return not asked.required and asked.load_default not in demand.values
+
+
+def _asked(form: Form, demand: Demand) -> fields.Field[Any]:
+    """The field whose answer makes the demand."""
+    return next(field for name, field in form.fields.items() if (field.data_key or name) == demand.when)

@@ -13,7 +13,7 @@ from .uploads import Uploads
 
 
 class File(Line):
-    """The id of an uploaded file of this purpose. The schema that holds the field has ``uploads``: which may be named."""
+    """The id of an uploaded file of this purpose, or of one that will do ``also``. The schema that holds the field has ``uploads``: which may be named."""
 
     default_error_messages = {  # noqa: RUF012 - as marshmallow has it
         "required": "请上传文件",
@@ -22,8 +22,8 @@ class File(Line):
         "purpose": "文件不是为此项上传的，请重新上传",
     }
 
-    def __init__(self, title: str, purpose: str, *, required: bool = True) -> None:
-        self.purpose = purpose
+    def __init__(self, title: str, purpose: str, *, required: bool = True, also: Sequence[str] = ()) -> None:
+        self.purposes = (purpose, *also)
         metadata = schema("string", title, required, format="file", **{"x-purpose": purpose})
         super().__init__(metadata, required=required)
 
@@ -35,7 +35,7 @@ class File(Line):
         document = uploads.find(document_id)
         if document is None:
             raise self.make_error("missing")
-        if document.purpose != self.purpose:
+        if document.purpose not in self.purposes:
             raise self.make_error("purpose")
         return document_id
 
@@ -72,8 +72,8 @@ class Files(Several):
 
     default_error_messages = {"required": "请上传文件", "null": "请上传文件"}  # noqa: RUF012 - as marshmallow has it
 
-    def __init__(self, title: str, purpose: str, *, most: int, required: bool = True) -> None:
-        super().__init__(title, File(title, purpose), most=most, required=required)
+    def __init__(self, title: str, purpose: str, *, most: int, required: bool = True, also: Sequence[str] = ()) -> None:
+        super().__init__(title, File(title, purpose, also=also), most=most, required=required)
 
 
 class Record(Schema):

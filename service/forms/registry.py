@@ -26,14 +26,18 @@ EMPTY: tuple[Any, ...] = (None, "", [])
 
 @dataclass(frozen=True)
 class Demand:
-    """``fields`` have to be given where the answer to ``when`` is one of ``values``; with ``only``, they may be given
-    nowhere else. ``message`` is said to who left one out."""
+    """``fields`` have to be given where the answer to ``when`` is one of ``values``, or a list with one of them; with
+    ``only``, they may be given nowhere else. ``message`` is said to who left one out."""
 
     fields: tuple[str, ...]
     when: str
     values: tuple[Any, ...]
     only: bool = False
     message: str = wording.REQUIRED
+
+    def calls(self, answer: Any) -> bool:
+        """Whether this answer makes the demand."""
+        return any(value in self.values for value in (answer if isinstance(answer, list) else [answer]))
 
 
 class Form(Schema):
@@ -132,7 +136,7 @@ class Form(Schema):
         for demand in self.demands():
             if demand.when not in data:
                 continue
-            called_for = data[demand.when] in demand.values
+            called_for = demand.calls(data[demand.when])
             for name in demand.fields:
                 left_out = data.get(name, original.get(name)) in EMPTY
                 if called_for and left_out:

@@ -50,13 +50,15 @@ class InsuranceDouble:
 
 
 class EnterpriseDouble:
-    """Knows the units that Regflow knows; a ``wrong`` fault with ``uscc`` and ``name`` gives one unit another name."""
+    """Knows the units that Regflow knows; a ``wrong`` fault with ``uscc`` and ``name`` gives one unit another name, with
+    ``new_uscc`` another code too."""
 
     def find(self, uscc: str) -> Unit | None:
         wrong = suffer("enterprise", names="uscc")
         unit = _unit(select(Enterprise).where(Enterprise.uscc == uscc))
         if unit is not None and uscc == wrong.get("uscc"):
             unit["name"] = str(wrong.get("name") or unit["name"])
+            unit["uscc"] = str(wrong.get("new_uscc") or unit["uscc"])
         return unit
 
 

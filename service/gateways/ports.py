@@ -50,7 +50,7 @@ class EnterpriseLibrary(Protocol):
     """企业库: names and credit codes as 工商 has them."""
 
     def find(self, uscc: str) -> Unit | None:
-        """The unit of this credit code."""
+        """The unit of this credit code, with the name and code it has today; a former code still finds it."""
 
 
 class UnitQualification(TypedDict):

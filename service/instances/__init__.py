@@ -2,45 +2,80 @@
 
 from .administering import cancel, migrate, resume, suspend
 from .advancing import advance, deliver_internal, finish_job
+from .channels import Channel, Startable, startable
 from .completing import complete_task, offered_flows, task_form
+from .correcting import LONGEST_GROUNDS, Correctable, correct, correctable, corrections
 from .filled import Filled, filled
 from .guide import Guide, Stage, guide, offered
+from .linking import begin_linked
 from .looking import Look, look
 from .messaging import Offer, offers, send_message
+from .outline import Diagram, Line, diagrams, listeners, outline
+from .possible import Doable, Pending, Possible, Way, barred, possible
+from .proceedings import begin_defence
 from .progress import Step, progress
+from .reckoning import Moved, reckon_anew
+from .rounds import before_the_return
 from .showing import Reading, Shown, check_answers, reading, show_message, show_task
 from .starting import Started, start
+from .trail import Trail, trail
 
 __all__ = [
+    "LONGEST_GROUNDS",
+    "Channel",
+    "Correctable",
+    "Diagram",
+    "Doable",
     "Filled",
     "Guide",
+    "Line",
     "Look",
+    "Moved",
     "Offer",
+    "Pending",
+    "Possible",
     "Reading",
     "Shown",
     "Stage",
+    "Startable",
     "Started",
     "Step",
+    "Trail",
+    "Way",
     "advance",
+    "barred",
+    "before_the_return",
+    "begin_defence",
+    "begin_linked",
     "cancel",
     "check_answers",
     "complete_task",
+    "correct",
+    "correctable",
+    "corrections",
     "deliver_internal",
+    "diagrams",
     "filled",
     "finish_job",
     "guide",
+    "listeners",
     "look",
     "migrate",
     "offered",
     "offered_flows",
     "offers",
+    "outline",
+    "possible",
     "progress",
     "reading",
+    "reckon_anew",
     "resume",
     "send_message",
     "show_message",
     "show_task",
     "start",
+    "startable",
     "suspend",
     "task_form",
+    "trail",
 ]

@@ -34,18 +34,8 @@ def complete_task(
     Errors: ``NotFound``, ``NotYours``, ``TaskGone``, ``InvalidAnswers``, ``RuleRefused``, ``Conflict`` (suspended).
     """
     consulted = consulted_for(task_id, answers, account)
-    with unit_of_work() as session:
-        task = session.get(UserTask, task_id, populate_existing=True)
-        if task is None:
-            raise NotFound
-        running = Running.lock(task.instance_id)
-        session.refresh(task)
-        authorities.require(task, account)
-        if task.closed_at is not None:
-            raise TaskGone
-        if running.row.suspended:
-            raise Conflict("该业务已被管理员暂停办理")
-        running.actor = running.case.actor = authorities.actor_for(account, task.role, address)
+    with unit_of_work():
+        running, task = arrive(task_id, account, address)
         overdue = running.fire_timers()
         if running.open_task(task_id) is not None:
             _complete(running, task, answers, consulted)
@@ -56,6 +46,25 @@ def complete_task(
         if overdue:
             running.save()
     raise TaskGone
+
+
+def arrive(task_id: str, account: Account, address: str | None = None) -> tuple[Running, UserTask]:
+    """Lock the case of a task that is open and the account's own, to act there as this account.
+
+    Errors: ``NotFound``, ``NotYours``, ``TaskGone``, ``Conflict`` (suspended).
+    """
+    task = db.session.get(UserTask, task_id, populate_existing=True)
+    if task is None:
+        raise NotFound
+    running = Running.lock(task.instance_id)
+    db.session.refresh(task)
+    authorities.require(task, account)
+    if task.closed_at is not None:
+        raise TaskGone
+    if running.row.suspended:
+        raise Conflict("该业务已被管理员暂停办理")
+    running.actor = running.case.actor = authorities.actor_for(account, task.role, address)
+    return running, task
 
 
 def _complete(running: Running, task: UserTask, answers: Mapping[str, Any], consulted: Mapping[str, Any]) -> None:

@@ -27,18 +27,31 @@ class Filled:
 
 
 def filled(instance: Instance) -> Filled | None:
-    """The type's own form: that of the task of its diagram that was completed last; ``None`` before there is one.
+    """The type's own form as it was filled in last; ``None`` before there is one.
 
     What the form only shows is as it was when the form was submitted, not as the profile is today.
     """
-    running = Running(instance, SYSTEM)
+    found = last_filled(Running(instance, SYSTEM))
+    if found is None:
+        return None
+    form, event = found
+    values = {**form.prefill(), **_as_submitted(instance, form), **instance.application.form}
+    schema = json_schema(form)
+    data = {name: one for name, one in schema["properties"].items() if name not in form.decisions}
+    return Filled(event.name or "", {**schema, "properties": data}, values, event.at)
+
+
+def last_filled(running: Running) -> tuple[Form, Event] | None:
+    """The form of the initiator's task of the type's diagram that was completed last, with that event; its outcomes are all
+    that the diagram has there."""
+    definition = running.definition
     own = {
         element.id: forms()[element.properties["form"]]
-        for element in running.definition.process.elements.values()
-        if element.kind == "userTask"
+        for element in definition.process.elements.values()
+        if element.kind == "userTask" and element.lane == running.row.application.initiator
     }
     query = select(Event).where(
-        Event.chain == instance.id,
+        Event.chain == running.row.id,
         Event.kind == "task_completed",
         Event.element.in_(own),
         Event.account_id.is_not(None),
@@ -46,17 +59,18 @@ def filled(instance: Instance) -> Filled | None:
     event = db.session.scalar(query.order_by(Event.seq.desc()).limit(1))
     if event is None:
         return None
-    form: Form = own[event.element or ""](running.case, element=event.element or "")
-    values = {**form.prefill(), **_as_submitted(instance, form), **instance.application.form}
-    schema = json_schema(form)
-    data = {name: one for name, one in schema["properties"].items() if name not in form.decisions}
-    return Filled(event.name or "", {**schema, "properties": data}, values, event.at)
+    at = event.element or ""
+    outcomes = {flow.properties["outcome"]: flow.name for flow in definition.outcomes(at)}
+    return own[at](running.case, element=at, outcomes=outcomes), event
+
+
+def last_snapshot(instance: Instance) -> Mapping[str, Any]:
+    """Form, person and unit as they were kept last; empty before anything was submitted."""
+    query = select(FormSnapshot.content).where(FormSnapshot.instance_id == instance.id)
+    return db.session.scalar(query.order_by(FormSnapshot.taken_at.desc()).limit(1)) or {}
 
 
 def _as_submitted(instance: Instance, form: Form) -> dict[str, Any]:
-    query = select(FormSnapshot.content).where(FormSnapshot.instance_id == instance.id)
-    content = db.session.scalar(query.order_by(FormSnapshot.taken_at.desc()).limit(1))
-    if content is None:
-        return {}
+    content = last_snapshot(instance)
     known = {**(content.get("enterprise") or {}), **(content.get("person") or {})}
     return {name: known[name] for name in form.shown if name in known}

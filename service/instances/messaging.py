@@ -129,7 +129,11 @@ def offers(instance: Instance, account: Account) -> list[Offer]:
     """The messages that the account may send to this instance now."""
     if instance.ended_at is not None or instance.suspended:
         return []
-    running = Running.look(instance)
+    return offers_of(Running.look(instance), account)
+
+
+def offers_of(running: Running, account: Account) -> list[Offer]:
+    """The same for a case under way that has been loaded already."""
     found: dict[str, Offer] = {}
     for wait in running.engine.waits():
         name = wait.element.trigger or ""

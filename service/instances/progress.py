@@ -17,7 +17,7 @@ from service.running import Running
 
 from .forecast import forecast
 
-TOLD = ("started", "task_completed", "timer_fired", "message", "admin", "ended")
+TOLD = ("started", "task_completed", "timer_fired", "message", "snapshot", "admin", "ended")
 """Kinds of events that a progress bar tells; what the system does in between is in the history."""
 
 

@@ -65,7 +65,11 @@ def show_message(instance: Instance, name: str, account: Account) -> tuple[str, 
 def reading(instance: Instance, element_id: str) -> Reading:
     """The text of a timer that an instance rests at, and what comes after it."""
     running = Running.look(instance)
-    element = running.definition.elements[element_id]
+    return reading_at(running, running.definition.elements[element_id])
+
+
+def reading_at(running: Running, element: Element) -> Reading:
+    """The same for a case that has been loaded already."""
     following = [running.definition.elements[running.definition.flows[flow].target] for flow in element.outgoing]
     title = following[0].name if following and following[0].kind == "userTask" else element.name
     return Reading(title, _text(running, element) or "")

@@ -1,11 +1,10 @@
 """The tables. One module per noun; nothing here decides anything."""
 
 from .account import Account, Assignment, Role
+from .anomaly import Anomaly, Defence
 from .base import Base, Instant, db, new_id
 from .case_records import (
-    Anomaly,
     CalendarDay,
-    CheckResult,
     GatewayFault,
     InsuranceCheck,
     Message,
@@ -13,12 +12,14 @@ from .case_records import (
     PledgeRecord,
     SupplementItem,
 )
+from .check import CheckResult, CheckRun
 from .definition import Definition, Deployment, Resource
 from .document import Document
 from .enterprise import Enterprise, EnterpriseQualification
 from .event import Chain, Event
 from .instance import Application, FormSnapshot, IdempotentAnswer, Instance, Visibility
-from .job import Incident, Job
+from .job import Heartbeat, Incident, Job
+from .notice import FormalNotice
 from .person import Person, ProfessionalQualification
 from .registration import Certificate, NumberSeries, Registration
 from .user_task import UserTask
@@ -33,6 +34,8 @@ __all__ = [
     "Certificate",
     "Chain",
     "CheckResult",
+    "CheckRun",
+    "Defence",
     "Definition",
     "Deployment",
     "Document",
@@ -40,7 +43,9 @@ __all__ = [
     "EnterpriseQualification",
     "Event",
     "FormSnapshot",
+    "FormalNotice",
     "GatewayFault",
+    "Heartbeat",
     "IdempotentAnswer",
     "Incident",
     "Instance",

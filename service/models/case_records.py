@@ -1,9 +1,8 @@
-"""What a case gathers on its way: pledges, insurance checks, anomalies, supplements, computer-check rows, messages."""
+"""What a case gathers on its way: pledges, insurance checks, supplements, messages; penalties and the calendar."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,21 +39,6 @@ class InsuranceCheck(Model):
     answer: Mapped[Record]
 
 
-class Anomaly(Model):
-    """An anomaly to be defended (docs/domain.md §5). ``state``: ``open``, ``defended``, ``accepted``, ``upheld``."""
-
-    __tablename__ = "anomaly"
-    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
-    kind: Mapped[str] = mapped_column(String(20))
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
-    enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
-    instance_id: Mapped[str | None] = mapped_column(ForeignKey("instance.id"), index=True)
-    description: Mapped[str] = mapped_column(String(400))
-    detected_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(12), default="open")
-    promise: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-
-
 class SupplementItem(Model):
     """One thing to supplement: 补正内容 and 补正原因, asked by a desk in a round, and the pictures handed in (§3.0.6).
     ``position`` is its place in the desk's list, from 0."""
@@ -70,21 +54,6 @@ class SupplementItem(Model):
     requested_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     files: Mapped[list[str]] = mapped_column(JSON, default=list)
-
-
-class CheckResult(Model):
-    """One row of a computer check (docs/domain.md §6). ``severity``: ``error``, ``warning``, ``info``; ``bars``: ``accept``,
-    ``approve`` or empty. A new run of the same level replaces the rows of the one before."""
-
-    __tablename__ = "check_result"
-    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
-    instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), index=True)
-    level: Mapped[str] = mapped_column(String(12))
-    code: Mapped[str] = mapped_column(String(8))
-    severity: Mapped[str] = mapped_column(String(8))
-    bars: Mapped[str | None] = mapped_column(String(8))
-    message: Mapped[str] = mapped_column(String(400))
-    checked_at: Mapped[datetime]
 
 
 class Message(Model):
@@ -105,11 +74,13 @@ class Message(Model):
 
 
 class Penalty(Model):
-    """A punishment or penalty known about a person (docs/domain.md Appendix C); ``ended_on`` starts the years of exclusion."""
+    """A punishment or penalty known about a person (docs/domain.md Appendix C); ``ended_on`` starts the years of exclusion,
+    from one ``category`` where it has one, else from all."""
 
     __tablename__ = "penalty"
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    category: Mapped[str | None] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(20))
     content: Mapped[str] = mapped_column(String(400))
     ended_on: Mapped[date | None]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Id, Label, Model, new_id
+from .base import Id, Label, Model, Record, new_id
 
 
 class Enterprise(Model):
@@ -15,7 +15,9 @@ class Enterprise(Model):
 
     ``region`` is a GB/T 2260 city code of six digits (its first two are the province); ``reports_to`` is ``city`` or
     ``province`` (省直单位 skip the city); ``unit_no`` is the seven-digit unit number that seals carry (Appendix B);
-    ``profile_saved_at`` is when 企业基本信息 was saved for the first time (PF5).
+    ``profile_saved_at`` is when 企业基本信息 was saved for the first time (PF5). ``library_name`` and ``library_uscc`` are what
+    the 企业库 said last; ``former_names`` are, by system, the name and code of a unit that has been renamed in another system
+    only; ``refresh_due`` says that it has to press 在线注册/更新 before it reports again (§3.7).
     """
 
     __tablename__ = "enterprise"
@@ -31,6 +33,10 @@ class Enterprise(Model):
     contact: Mapped[str | None] = mapped_column(String(60))
     contact_mobile: Mapped[str | None] = mapped_column(String(20))
     profile_saved_at: Mapped[datetime | None]
+    library_name: Mapped[str | None] = mapped_column(String(200))
+    library_uscc: Mapped[str | None] = mapped_column(String(18))
+    former_names: Mapped[Record] = mapped_column(default=dict)
+    refresh_due: Mapped[bool] = mapped_column(default=False)
     qualifications: Mapped[list[EnterpriseQualification]] = relationship(back_populates="enterprise", lazy="selectin")
 
 

@@ -36,7 +36,7 @@ class Instance(Model):
     suspended: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
     state: Mapped[bytes] = mapped_column(LargeBinary)
     version: Mapped[int] = mapped_column(default=0)
     seq: Mapped[int] = mapped_column(default=0)
@@ -48,7 +48,10 @@ class Instance(Model):
 
 class Application(Model):
     """What a case is about. ``variables`` are the start variables, ``facts`` what the diagrams recorded, ``form`` the type's
-    form as last saved. ``open`` goes with a person and category: the database allows one open application per pair."""
+    form as last saved. ``imposed`` is what neither the person nor the enterprise on his behalf has started (a forced
+    cancellation): it runs beside the person's own (docs/domain.md §7 X8). ``open`` goes with a person and category: the
+    database allows one open application per pair, and one imposed. What has no category is open once for each type: one of
+    the person's own, and in each system one about the unit itself."""
 
     __tablename__ = "application"
     __table_args__ = (
@@ -56,9 +59,27 @@ class Application(Model):
             "uq_application_open",
             "person_id",
             "category",
+            "imposed",
             unique=True,
             sqlite_where=text("open AND category IS NOT NULL"),
             postgresql_where=text("open AND category IS NOT NULL"),
+        ),
+        Index(
+            "uq_application_open_of_person",
+            "person_id",
+            "process",
+            unique=True,
+            sqlite_where=text("open AND category IS NULL AND NOT imposed"),
+            postgresql_where=text("open AND category IS NULL AND NOT imposed"),
+        ),
+        Index(
+            "uq_application_open_of_unit",
+            "enterprise_id",
+            "process",
+            "system",
+            unique=True,
+            sqlite_where=text("open AND person_id IS NULL"),
+            postgresql_where=text("open AND person_id IS NULL"),
         ),
     )
     instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), primary_key=True)
@@ -70,6 +91,7 @@ class Application(Model):
     enterprise_id: Mapped[str | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
     initiator: Mapped[str] = mapped_column(String(16), default="applicant")
     entry_mode: Mapped[str] = mapped_column(String(16), default="person")
+    imposed: Mapped[bool] = mapped_column(default=False)
     open: Mapped[bool] = mapped_column(default=True)
     rounds: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]

@@ -13,7 +13,9 @@ from .person import Person
 
 
 class Registration(Model):
-    """A registration to practise. ``state`` is ``valid`` or ``cancelled``; that it has expired follows from ``valid_to``."""
+    """A registration to practise. ``state`` is ``valid`` or ``cancelled``, then with the day and the number of the application
+    that cancelled it: certificate and seal are void. That it has expired follows from ``valid_to``.
+    ``swept_at`` is when the sweep last looked for anomalies of the person (docs/domain.md §5)."""
 
     __tablename__ = "registration"
     __table_args__ = (UniqueConstraint("person_id", "category"),)
@@ -28,20 +30,27 @@ class Registration(Model):
     valid_from: Mapped[date]
     valid_to: Mapped[date] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
+    cancelled_on: Mapped[date | None]
+    cancelled_by: Mapped[str | None] = mapped_column(String(20))
+    swept_at: Mapped[datetime | None] = mapped_column(index=True)
     person: Mapped[Person] = relationship()
     enterprise: Mapped[Enterprise] = relationship()
     certificates: Mapped[list[Certificate]] = relationship(order_by="Certificate.version")
 
 
 class Certificate(Model):
-    """One version of a certificate: what was printed, by which application. The newest is 当前证书印章, the others 历史."""
+    """One version of a certificate: what was printed, by which application. The newest is 当前证书印章, the others 历史.
+    An application makes one version at most of each certificate that it touches."""
 
     __tablename__ = "certificate"
-    __table_args__ = (UniqueConstraint("registration_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("registration_id", "version"),
+        UniqueConstraint("application_number", "registration_id"),
+    )
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
     registration_id: Mapped[str] = mapped_column(ForeignKey("registration.id"))
     version: Mapped[int]
-    application_number: Mapped[str] = mapped_column(String(20), unique=True)
+    application_number: Mapped[str] = mapped_column(String(20))
     certificate_no: Mapped[str] = mapped_column(String(20))
     seal_no: Mapped[str] = mapped_column(String(24))
     person_name: Mapped[Label]

@@ -42,6 +42,6 @@ class UserTask(Model):
     due_at: Mapped[datetime | None]
     assignee_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     draft: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     instance: Mapped[Instance] = relationship()

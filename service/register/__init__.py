@@ -1,6 +1,8 @@
 """The register of registrations to practise: what a decision writes into it."""
 
 from .altering import change, reissue, renew
+from .cancelling import cancel, cancel_all
 from .issuing import issue
+from .naming import correct, rename
 
-__all__ = ["change", "issue", "reissue", "renew"]
+__all__ = ["cancel", "cancel_all", "change", "correct", "issue", "reissue", "rename", "renew"]

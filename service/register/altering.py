@@ -90,7 +90,8 @@ def _take_up(case: Case, registration: Registration) -> None:
     """Make a cancelled registration valid again from today. Its last day was kept for this."""
     months = int(case.fact("renewal_window")["extension_months"])
     registration.valid_to = rules.reinstated_until(registration.valid_to, clock.today(), _years(case), months)
-    registration.valid_from, registration.state = clock.today(), "valid"
+    registration.valid_from = clock.today()
+    versions.revive(registration)
 
 
 def _filed_on(case: Case) -> date:

@@ -42,7 +42,7 @@ def issue(case: Case) -> Registration:
     registration.seal_no = seal
     registration.enterprise = unit
     registration.specialties = "、".join(application.form.get("specialties") or ()) or None
-    registration.state = "valid"
+    versions.revive(registration)
     registration.valid_from, registration.valid_to = period
     versions.certify(registration, application)
     return registration

@@ -1,4 +1,8 @@
-"""``anomaly.open``: something found that person and enterprise may defend themselves against (docs/domain.md §5)."""
+"""Anomalies: opening them, telling their defence where the case has gone, and letting an authority decide (docs/domain.md §5).
+
+An anomaly is defended in an instance of its own. Whoever finds one leaves a job that begins it, so that nothing about the
+defence can hold up the step that found the anomaly; and no instance ever moves another.
+"""
 
 from __future__ import annotations
 
@@ -9,44 +13,83 @@ from sqlalchemy import select
 
 from service import clock
 from service.cases import Case
-from service.models import Anomaly, db
+from service.hearing import LEVELS
+from service.models import Anomaly, UserTask, db
+from service.models.anomaly import KINDS
 
 from . import desks, insurance
+from .later import later
 from .registry import operation
 
-NAMES = {
-    "insurance": "社保异常",
-    "duplicate_person": "人员查重异常",
-    "qualification": "职业资格核查异常",
-    "penalty": "行政处罚",
-}
+OCCASION = "anomaly"
+"""The occasion on which a defence begins: a process names it in its property ``starts_on``."""
+
+CASE_MOVED = "case_moved"
+"""The message that tells a defence that the case lies at another level now."""
 
 
 @operation("anomaly.open", parameters=("kind",))
 def open_anomaly(case: Case, kind: str) -> dict[str, Any]:
     """Open an anomaly of this kind over the case; gives its ``id``, ``kind`` and ``name``.
 
-    One at a time for each kind, and what was found and decided once is not found again. Where the applicant has just
-    read the warning (text ``<kind>_warning``) and chosen to continue, that is a promise: text, moment and account are
-    kept.
+    Where the applicant has just read the warning (text ``<kind>_warning``) and chosen to continue, that is a promise: text,
+    moment and account are kept.
     """
-    description = _description(case, kind)
-    anomaly = _known(case, kind, description)
-    if anomaly is None:
-        unit = case.enterprise
-        anomaly = Anomaly(
-            kind=kind,
-            person_id=case.person.id,
-            enterprise_id=unit.id if unit else None,
-            instance_id=case.application.instance_id,
-            description=description,
-            detected_at=clock.now(),
-            state="open",
-        )
-        db.session.add(anomaly)
+    anomaly = found(case, kind, _description(case, kind))
     anomaly.promise = _promise(case, kind) or anomaly.promise
     db.session.flush()
-    return {"id": anomaly.id, "kind": kind, "name": NAMES[kind]}
+    return {"id": anomaly.id, "kind": kind, "name": KINDS[kind]}
+
+
+def found(case: Case, kind: str, description: str) -> Anomaly:
+    """The anomaly of the case that says so, made if there is none yet; its defence begins in a job.
+
+    One at a time for each kind, and what was found and decided once is not found again.
+    """
+    known = _known(case, kind, description)
+    if known is not None:
+        return known
+    unit = case.enterprise
+    made = Anomaly(
+        kind=kind,
+        person_id=case.person.id,
+        enterprise_id=unit.id if unit else None,
+        instance_id=case.application.instance_id,
+        category=case.application.category,
+        description=description,
+        detected_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    later(case.application.instance_id, "start", case.element, OCCASION, anomaly=made.id)
+    return made
+
+
+def follow(case: Case, level: str) -> None:
+    """Tell the defences that wait for the decision of another level that the case has come to this one."""
+    waiting = (
+        select(UserTask.instance_id, UserTask.element)
+        .join(Anomaly, Anomaly.defence_id == UserTask.instance_id)
+        .where(
+            Anomaly.instance_id == case.application.instance_id,
+            UserTask.closed_at.is_(None),
+            UserTask.scope.in_(scope for scope, other in LEVELS.items() if other != level),
+        )
+    )
+    for defence_id, element in db.session.execute(waiting).all():
+        later(defence_id, "message", element, CASE_MOVED)
+
+
+@operation("anomaly.hear")
+def hear(case: Case) -> None:
+    """From now on an authority may decide: somebody has defended himself, or the time for it is over. The time limits of
+    the case about which it is run again."""
+    anomaly = case.anomaly
+    if anomaly is None:
+        raise LookupError("the case is no defence of an anomaly")
+    anomaly.heard_at = clock.now()
+    if anomaly.instance_id is not None:
+        later(anomaly.instance_id, "deadline", "", "")
 
 
 def unsettled(case: Case) -> list[Anomaly]:
@@ -64,8 +107,8 @@ def _known(case: Case, kind: str, description: str) -> Anomaly | None:
 
 
 def _description(case: Case, kind: str) -> str:
-    found = _FOUND[kind](case) if kind in _FOUND else None
-    return f"{NAMES[kind]}：{found}" if found else NAMES[kind]
+    said = _FOUND[kind](case) if kind in _FOUND else None
+    return f"{KINDS[kind]}：{said}" if said else KINDS[kind]
 
 
 def _uninsured(case: Case) -> str | None:

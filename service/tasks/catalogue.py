@@ -5,12 +5,14 @@ from . import (
     computer_check,
     guards,
     insurance,
+    names,
     notices,
     pledge,
     qualification,
     record,
     registration,
     submission,
+    superseding,
 )
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "computer_check",
     "guards",
     "insurance",
+    "names",
     "notices",
     "pledge",
     "qualification",
     "record",
     "registration",
     "submission",
+    "superseding",
 ]

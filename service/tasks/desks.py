@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from service.cases import Case
+from service.hearing import LEVELS
 from service.models import Role, db
-
-_LEVELS = {"city": "city", "province": "province", "nation": "ministry"}
 
 
 def scope(case: Case) -> str | None:
@@ -16,7 +15,7 @@ def scope(case: Case) -> str | None:
 
 def level(case: Case) -> str:
     """The level of the desk that acts: city, province or ministry; :class:`LookupError` if it is no authority's."""
-    found = _LEVELS.get(scope(case) or "")
+    found = LEVELS.get(scope(case) or "")
     if found is None:
         raise LookupError(f"the role {case.actor.role!r} is no authority's")
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from service import authorities
 from service.cases import Case
 from service.errors import RuleRefused
-from service.models import CheckResult
+from service.models import Anomaly, CheckResult
 
 from . import anomalies, checks, desks
 from .registry import operation
@@ -14,9 +15,11 @@ from .registry import operation
 
 @operation("guard.report", guard=True)
 def report(case: Case) -> None:
-    """Submitting and reporting: the conditions of the start hold still, no row of the applicant's check bars it."""
+    """Submitting and reporting: the conditions of the start hold still, no row of the applicant's check bars it; nor does
+    anything about the unit itself, if it is the unit that reports."""
     rows = checks.look(case, "applicant")
-    _refuse([*map(str, case.decide("precheck")), *_barring(rows, "report")])
+    own = case.decide("report_bars") if desks.scope(case) == authorities.ENTERPRISE else []
+    _refuse([*map(str, (*case.decide("precheck"), *own)), *_barring(rows, "report")])
 
 
 @operation("guard.accept", guard=True)
@@ -34,16 +37,23 @@ def approve(case: Case) -> None:
         return
     open_ones = anomalies.unsettled(case)
     if open_ones and not case.application.facts.get("override_reason"):
-        found = "、".join(anomaly.description for anomaly in open_ones)
-        raise RuleRefused(f"存在未处理的异常（{found}），须先处理申辩，或者填写予以通过的理由")
+        raise RuleRefused(f"存在未处理的异常（{_named(open_ones)}），须先处理申辩，或者填写予以通过的理由")
 
 
 @operation("guard.reject", guard=True)
 def reject(case: Case) -> None:
     """Deciding against: what counts as renewed since it was not decided in time is given up for a recorded ground only
-    (行政许可法第五十条、第六十九条, §3.4)."""
+    (行政许可法第五十条、第六十九条, §3.4), and nobody before he could defend himself against an anomaly (第三十六条, §5)."""
     if case.fact("deemed_renewal")["deemed"] and not case.application.facts.get("revocation_ground"):
         raise RuleRefused("注册有效期届满时未作决定，视为准予延续；仍不予通过的，须填写撤销的事由")
+    unheard = [anomaly for anomaly in anomalies.unsettled(case) if anomaly.heard_at is None]
+    if unheard:
+        found = _named(unheard)
+        raise RuleRefused(f"存在未经申辩的异常（{found}）：申辩期限届满或者提出申辩之前，不能作出不予通过的决定")
+
+
+def _named(found: Iterable[Anomaly]) -> str:
+    return "、".join(anomaly.description for anomaly in found)
 
 
 def _barring(rows: Iterable[CheckResult], *outcomes: str) -> list[str]:

@@ -19,6 +19,7 @@ def submit(case: Case) -> None:
     """The initiator submits. This fixes the unit that reports; what was reported in an earlier round counts no more."""
     application = case.application
     application.enterprise = case.enterprise
+    application.enterprise_id = case.enterprise.id if case.enterprise else None
     application.submitted_at, application.reported_at = clock.now(), None
     application.rounds += 1
     _snapshot(case, "submit")

@@ -156,7 +156,7 @@ class Cast:
         with self.app.app_context():
             accounts.grant(username, role, scope_key)
 
-    def gateway(self, name: str, mode: str, **details: str) -> None:
+    def gateway(self, name: str, mode: str, /, **details: str) -> None:
         """Given: an outside system is down, wrong, or well again (`off`)."""
         with self.app.app_context(), unit_of_work():
             faults.switch(name, mode, details)

@@ -47,6 +47,17 @@ class AcceptDesk:
         return f"Task_{self.level}Accept"
 
     @property
+    def authority(self) -> str:
+        """Who signs the notices of this desk; the case is a national one at the ministry's."""
+        return f"{self.name}住房和城乡建设主管部门" if self.prefix != "ministry" else "中华人民共和国住房和城乡建设部"
+
+    def acceptance(self, text: str, document: str) -> dict[str, str]:
+        """The message that says the case is accepted, with the notice that goes with it."""
+        return {
+            "to": "applicant", "text": text, "level": self.name, "document": document, "authority": self.authority,
+        }  # fmt: skip
+
+    @property
     def deemed(self) -> str:
         return f"Timer_DeemedAcceptance_{self.level}"
 
@@ -62,9 +73,14 @@ class AcceptDesk:
         play.assert_status(f"{self.prefix}_supplement", label, label, "待补正")
         shown = play.shown(task)
         assert (shown.lane, shown.properties["form"]) == (initiator, "supplement")
-        assert play.did("message.send") == [{"to": "both", "text": "m04_supplement"}]
+        assert play.did("message.send") == [
+            {"to": "both", "text": "m04_supplement", "document": "notice_supplement", "authority": self.authority}
+        ]
         play.wait_until(beijing("2026-03-06 17:00")).complete(task)
-        play.assert_waiting_at(self.desk, self.deemed).assert_status(f"{self.prefix}_pending", *self.labels)
+        mine, enterprises, authoritys = self.labels
+        enterprises = "待审核" if initiator == "enterprise_agent" else enterprises
+        play.assert_waiting_at(self.desk, self.deemed)
+        play.assert_status(f"{self.prefix}_pending", mine, enterprises, authoritys)
         assert play.did("check.run") == [{"level": self.prefix}] * 2
         assert play.application["received_on"] == date(2026, 3, 6)
         assert play.due(self.deemed) == play.deadline(self.desk) == beijing("2026-03-14 00:00")
@@ -104,7 +120,7 @@ class AcceptDesk:
             (
                 f"Service_NotifyAccepted_{self.level}",
                 "message.send",
-                {"to": "applicant", "text": "m05_accepted", "level": self.name},
+                self.acceptance("m05_accepted", "notice_accepted"),
             ),
         ]
         play.assert_passed_in_order(self.desk, f"Throw_{self.level}Accepted")
@@ -131,7 +147,7 @@ class AcceptDesk:
             (
                 f"Service_NotifyAccepted_{self.level}",
                 "message.send",
-                {"to": "applicant", "text": "m05_deemed_accepted", "level": self.name},
+                self.acceptance("m05_deemed_accepted", "notice_deemed_accepted"),
             ),
         ]
         play.assert_passed_in_order(self.deemed, f"Throw_{self.level}Accepted")

@@ -40,6 +40,7 @@ _FAVOURABLE: Mapping[str, Callable[[Play], Play]] = {
         element: _complete(element, outcome=outcome)
         for element, outcome in (
             ("Task_FillForm", "submit"),
+            ("Task_EnterpriseFillForm", "submit"),
             ("Task_ReviseForm", "submit"),
             ("Task_EnterpriseReport", "report"),
             ("Task_Redeclare", "report"),

@@ -58,6 +58,8 @@ DEFAULTS: Mapping[str, Any] = {
     "qualification": {"held": True, "approved_on": date(2025, 1, 1)},
     "registration": {"exists": False, "state": None, "valid_to": None, "same_enterprise": None},
     "open_application": False,
+    "days_stopped": 0,
+    "anomaly": None,
     "level": None,
 }  # fmt: skip
 

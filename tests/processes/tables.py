@@ -28,11 +28,16 @@ TYPES = (
     "information_correction",
 )
 
+APPLICATION: dict[str, Any] = {"initiator": "applicant", "entry_mode": "person", "form": {}}
+
 
 def decide(decision: str, **facts: Any) -> Any:
-    """The answer of a table for these facts; other tables answer for themselves when they are asked."""
-
-    return TABLES[decision].evaluate(partial(ask, facts))
+    """The answer of a table for these facts, of a case that a person starts himself unless they say otherwise; other tables
+    answer for themselves when they are asked."""
+    given = {"application": APPLICATION, "process": None, **facts}
+    if "category" in given and "system" not in given:
+        given["system"] = TABLES["category_data"].evaluate(given.__getitem__)["system"]
+    return TABLES[decision].evaluate(partial(ask, given))
 
 
 def ask(facts: dict[str, Any], name: str) -> Any:

@@ -70,6 +70,9 @@ def test_what_the_city_has_not_passed_goes_back_to_the_enterprise():
 def test_what_has_passed_waits_to_be_forwarded():
     play = proceed(arrived(), "Task_CityForward").assert_waiting_at("Task_CityForward")
     play.assert_status("city_passed", "地市审核通过", "地市审核通过", "待上报")
+    assert play.deadline("Task_CityForward") == beijing(
+        "2026-03-31 00:00"
+    )  # the city's days include its report upwards
     shown = play.shown("Task_CityForward")
     assert (shown.lane, shown.properties["form"]) == ("city_officer", "forward")
     assert labelled(play, "Task_CityForward") == {"forward": "上报"}

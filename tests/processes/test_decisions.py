@@ -11,7 +11,19 @@ from lxml import etree
 
 from service.engine import decisions as dmn
 
-from .tables import CATEGORIES, ENGINEERS, FILES, NATIONAL, SECOND_CLASS, SYSTEMS, TABLES, TYPES, ask, decide
+from .tables import (
+    APPLICATION,
+    CATEGORIES,
+    ENGINEERS,
+    FILES,
+    NATIONAL,
+    SECOND_CLASS,
+    SYSTEMS,
+    TABLES,
+    TYPES,
+    ask,
+    decide,
+)
 
 TODAY = date(2026, 3, 2)
 UNREGISTERED: dict[str, Any] = {"exists": False, "state": None, "valid_to": None, "same_enterprise": None}
@@ -600,6 +612,7 @@ def test_age_bars_approval_in_supervision_and_is_a_hint_elsewhere():
         "bars": "approve",
         "title": "",
         "message": "年龄超过{category_data.max_age}周岁，不予注册",
+        "anomaly": None,
     }
     assert checks("ministry", "CHEM")["K21"]["severity"] == "warning"
 
@@ -613,6 +626,24 @@ def test_in_supervision_only_a_valid_registration_is_a_second_one():
     for level, bars in (("applicant", "report"), ("ministry", "approve")):
         assert checks(level, "SUPV", state="valid")["K10"]["bars"] == bars
         assert all("K10" not in checks(level, "SUPV", state=state) for state in (None, "expired", "cancelled"))
+
+
+def test_what_a_desk_finds_is_an_anomaly_of_one_of_four_kinds():
+    """The four kinds of docs/domain.md §5. Who changes one of two professions' unit is told on publication (X2)."""
+    said = {
+        (level, process, code): row["anomaly"]
+        for level in ("city", "province", "ministry")
+        for process in TYPES
+        for code, row in checks(level, "SUPV", process).items()
+        if row["anomaly"]
+    }
+    assert {(process, code): kind for (level, process, code), kind in said.items() if level == "ministry"} == {
+        **{(process, "K06"): "duplicate_person" for process in TYPES if process != "enterprise_rename"},
+        **{(process, "K07"): "duplicate_person" for process in ("initial_registration", "renewal")},
+        **{(process, "K09"): "insurance" for process in TYPES[:4]},
+        **{(process, "K20"): "penalty" for process in TYPES[:3]},
+        ("initial_registration", "K11"): "qualification",
+    }
 
 
 def test_the_computer_check_knows_the_thirty_rules_of_the_domain():
@@ -631,6 +662,7 @@ def test_the_computer_check_knows_the_thirty_rules_of_the_domain():
         ("administrative", 2, None, None),
         ("revoked", 5, None, None),
         ("fraud", 3, 3, 3),
+        ("false_material", 1, 1, 1),
         ("incapacity", 0, 0, 0),
         ("warning", None, None, None),
     ],
@@ -654,7 +686,16 @@ VALUES: dict[str, list[Any]] = {
     "process": list(TYPES),
     "level": ["applicant", "city", "province", "ministry"],
     "limit": sorted({value for rule in TABLES["time_limits"].rules for value in rule.tests[0].literals or ()}),
-    "penalty": ["criminal", "professional_crime", "administrative", "revoked", "fraud", "incapacity", "warning"],
+    "penalty": [
+        "criminal",
+        "professional_crime",
+        "administrative",
+        "revoked",
+        "fraud",
+        "false_material",
+        "incapacity",
+        "warning",
+    ],
     "open_application": [False, True],
     "qualification": [{"held": True}, {"held": False}],
     "today": [TODAY],
@@ -669,6 +710,7 @@ VALUES: dict[str, list[Any]] = {
     ],
     "application": [
         {
+            **APPLICATION,
             "form": {"reason": reason, "requirement": requirement, "combined_renewal": combined},
             "renews": combined,
             "first_reported_on": TODAY - timedelta(days=40 if requirement == "两者" else 10),
@@ -676,6 +718,19 @@ VALUES: dict[str, list[Any]] = {
         for reason in ("遗失", "污损(损坏)", "企业更名", "姓名或证件信息更正", "其他", None)
         for requirement in ("注册证书", "执业印章", "两者")
         for combined in (True, None)
+    ]
+    + [
+        {**APPLICATION, "forced": True},
+        {**APPLICATION, "initiator": "enterprise_agent", "forced": True},
+        *(
+            {**APPLICATION, "initiator": "offline_clerk", "form": {"cause": cause}, "deceased": cause == "死亡"}
+            for cause in ("死亡", "丧失行为能力", "强制注销")
+        ),
+    ],
+    "anomaly": [
+        {"held_by": level, "under_way": level is not None or under_way}
+        for level in ("city", "province", "ministry", None)
+        for under_way in (True, False)
     ],
     "applicant": [
         {"age": age, "profile_complete": ready, "employment_complete": ready, "photos_complete": ready}

@@ -105,12 +105,11 @@ def test_normal_insurance_reports_the_case():
     assert [operation for _, operation, _ in play.done] == ["pledge.record", "application.report"]
 
 
-def test_an_anomaly_that_came_up_since_is_opened_kept_and_told_to_both_before_the_report():
+def test_an_anomaly_that_came_up_since_is_opened_and_kept_before_the_report():
     play = reported().finish("Service_RecheckInsurance", **ANOMALOUS).assert_returned("reported")
     assert play.done[1:] == [
         ("Service_OpenReportAnomaly", "anomaly.open", {"kind": "insurance"}),
         ("Service_RecordReportAnomaly", "case.record", {"insurance_anomaly": "paid_elsewhere"}),
-        ("Service_NotifyReportAnomaly", "message.send", {"to": "both", "text": "m11_anomaly", "kind": "社保异常"}),
         ("Service_Report", "application.report", {}),
     ]
 
@@ -171,3 +170,48 @@ def test_a_case_that_the_city_has_not_passed_can_be_returned_to_the_person():
 
 def test_insisting_is_offered_only_after_the_city_has_not_passed_it():
     assert "insist" not in buttons(desk(system="provincial"), "Task_EnterpriseReport")
+
+
+# --- what the enterprise fills in itself, and what it does not report ------------------------------------------------
+
+OWN = {"process": "enterprise_rename", "application": {"initiator": "enterprise_agent"}}
+DIRECT = {"process": "cancellation", "application": {"initiator": "applicant", "forced": True}}
+
+
+def test_what_the_enterprise_fills_in_itself_needs_only_its_pledge():
+    play = desk(**OWN).assert_waiting_at("Timer_EnterprisePledgeRead")
+    play.assert_status("personal_submitted", "企业未上报", "未上报", "企业未上报")
+    proceed(play, "Task_EnterprisePledge").assert_status("personal_submitted", "企业未上报", "未上报", "企业未上报")
+    proceed(play).assert_returned("reported")
+    assert "Service_RecheckInsurance" not in play.passed
+    assert [operation for _, operation, _ in play.done] == ["pledge.record", "application.report"]
+
+
+def test_not_making_the_pledge_leads_the_enterprise_back_to_its_own_form():
+    play = proceed(desk(**OWN), "Task_EnterprisePledge").complete("Task_EnterprisePledge", agree=False)
+    play.assert_returned("revised")
+    assert play.did("application.report") == []
+
+
+def test_what_the_enterprise_filled_in_itself_comes_back_to_its_own_form_after_the_city_has_not_passed_it():
+    failed(**OWN).complete("Task_Redeclare", outcome="return").assert_returned("revised")
+
+
+@pytest.mark.parametrize("facts", [DIRECT, {"process": "information_correction"}])
+def test_what_no_enterprise_reports_goes_on_at_once(facts):
+    play = desk(**facts).assert_returned("filed")
+    assert play.done == []
+
+
+def test_what_no_enterprise_reports_is_redeclared_by_the_person():
+    play = failed(**DIRECT).assert_waiting_at("Task_RedeclareByApplicant")
+    play.assert_status("city_failed", "地市审核未通过", "地市审核未通过", "审核未通过")
+    shown = play.shown("Task_RedeclareByApplicant")
+    assert (shown.lane, shown.properties["form"]) == ("applicant", "redeclare")
+    assert labelled(play, "Task_RedeclareByApplicant") == {"return": "修改后重新申报", "insist": "坚持上报"}
+    play.complete("Task_RedeclareByApplicant", outcome="return").assert_returned("revised")
+
+
+def test_the_person_may_insist_as_well():
+    play = failed(**DIRECT).complete("Task_RedeclareByApplicant", outcome="insist").assert_returned("insisted")
+    assert play.done == []

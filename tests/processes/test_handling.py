@@ -1,8 +1,10 @@
 """From the person's submission to the decision: the enterprise's part, the authorities' part, and what is told of it."""
 
+from datetime import date
+
 import pytest
 
-from .journeys import SYSTEMS, proceed
+from .journeys import SYSTEMS, beijing, proceed
 from .play import Play
 
 
@@ -44,7 +46,7 @@ def test_what_the_enterprise_returns_goes_back_with_its_reason_and_reaches_no_au
 )
 def test_the_report_keeps_whether_the_registration_stays_valid_until_the_decision(facts, renews):
     play = proceed(submitted(**facts), "Task_MinistryAccept")
-    assert play.did("case.record")[0] == {"renews": renews}
+    assert play.did("case.record")[0] == {"renews": renews, "heard_until": None}
     play.assert_passed_in_order("Service_Report", "Service_RecordExtension", "Service_RouteCase")
 
 
@@ -70,7 +72,8 @@ def test_an_approval_is_not_yet_told_to_anybody(category):
 )
 def test_a_decision_against_it_is_served_on_both(desk, category, outcome, text, result):
     play = at(desk, category).complete(desk, outcome=outcome).assert_returned(result)
-    assert play.did("message.send")[-1] == {"to": "both", "text": text}
+    last = play.did("message.send")[-1]
+    assert (last["to"], last["text"], last["document"]) == ("both", text, text.replace("m07", "notice"))
     assert play.messages().count(text) == 1
 
 
@@ -111,4 +114,45 @@ def test_sixty_failed_reviews_leave_the_state_as_small_as_two():
     for _ in range(60):
         proceed(play, "Task_CityReview").complete("Task_CityReview", outcome="fail")
     assert len(play.instance.dump()) <= small
+    proceed(play).assert_returned("approved")
+
+
+# --- cases of other initiators ---------------------------------------------------------------------------------------
+
+
+def test_what_no_enterprise_reports_goes_straight_to_the_authority():
+    play = submitted(process="information_correction").assert_waiting_at(
+        "Task_MinistryAccept", "Timer_DeemedAcceptance_Ministry"
+    )
+    assert play.messages() == ["m03_filed"]
+    assert play.did("application.report") == []
+    proceed(play).assert_returned("approved")
+
+
+def test_what_the_enterprise_does_not_pledge_comes_back_to_it_without_a_notice():
+    play = submitted(process="enterprise_rename", application={"initiator": "enterprise_agent"})
+    proceed(play, "Task_EnterprisePledge").complete("Task_EnterprisePledge", agree=False).assert_returned("returned")
+    assert play.messages() == []
+
+
+@pytest.mark.parametrize(
+    ("application", "until"),
+    [
+        ({"initiator": "offline_clerk", "deceased": True}, None),
+        ({"initiator": "offline_clerk"}, date(2026, 3, 9)),
+        ({"initiator": "applicant", "forced": True}, None),
+    ],
+)
+def test_who_is_to_be_heard_may_object_for_five_working_days(application, until):
+    play = submitted("SUPV", application=application)
+    assert play.did("case.record")[0] == {"renews": False, "heard_until": until}
+
+
+@pytest.mark.parametrize(("category", "desk"), [("STR2", "Task_ProvinceApprove"), ("CHEM", "Task_MinistryApprove")])
+def test_before_that_nobody_approves(category, desk):
+    play = proceed(submitted(category, application={"initiator": "offline_clerk"}), desk)
+    assert play.outcomes(desk) == ["reject", "return"]
+    play.wait_until(beijing("2026-03-09 23:59"))
+    assert "approve" not in play.outcomes(desk)
+    play.wait_until(beijing("2026-03-10 00:00"))
     proceed(play).assert_returned("approved")

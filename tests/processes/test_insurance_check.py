@@ -28,16 +28,11 @@ def test_anomalous_insurance_asks_the_person_whether_to_go_on():
     assert play.done == []
 
 
-def test_going_on_is_a_promise_that_opens_an_anomaly_and_tells_both():
+def test_going_on_is_a_promise_that_opens_an_anomaly():
     play = warned().complete("Task_InsuranceDecision", **{"continue": True}).assert_returned("continue")
     assert play.done == [
         ("Service_OpenInsuranceAnomaly", "anomaly.open", {"kind": "insurance"}),
         ("Service_RecordInsuranceAnomaly", "case.record", {"insurance_anomaly": "paid_elsewhere"}),
-        (
-            "Service_NotifyInsuranceAnomaly",
-            "message.send",
-            {"to": "both", "text": "m11_anomaly", "kind": "社保异常"},
-        ),
     ]
 
 

@@ -1,6 +1,7 @@
 """Who examines a case, in which order, and what comes of it (docs/domain.md §2.1 to §2.3)."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -33,6 +34,11 @@ def reported(category: str = "CHEM", reports_to: str = "city", result: str = "re
     )
 
 
+def told(to: str, text: str, state: str, hearing: str = "") -> dict[str, Any]:
+    """The message that says where a case has come to; who gets it may see the case from now on."""
+    return {"to": to, "text": text, "state": state, "hearing": hearing, "visible": True}
+
+
 def desks(play: Play) -> list[str]:
     """The desks that a case has come by, in order."""
     return [element for element in play.passed if element.startswith("Task_")]
@@ -55,7 +61,7 @@ def test_a_case_passes_the_desks_that_its_category_and_unit_call_for_and_both_ar
     category, reports_to, path, state
 ):
     play = reported(category, reports_to)
-    assert play.did("message.send") == [{"to": "both", "text": "m03_reported", "state": state}]
+    assert play.did("message.send") == [told("both", "m03_reported", state)]
     proceed(play).assert_returned("approved")
     assert desks(play) == path
     assert play.passed.index("Service_RouteCase") < play.passed.index(path[0])
@@ -63,11 +69,33 @@ def test_a_case_passes_the_desks_that_its_category_and_unit_call_for_and_both_ar
 
 def test_both_are_told_when_the_enterprise_insists_and_the_case_goes_up_without_a_new_review():
     play = reported("STR2", result="insisted").assert_waiting_at("Task_CityForward")
-    assert play.did("message.send") == [
-        {"to": "both", "text": "m03_reported", "state": "地市审核未通过，坚持上报"},
-    ]
+    assert play.did("message.send") == [told("both", "m03_reported", "地市审核未通过，坚持上报")]
     proceed(play).assert_returned("approved")
     assert desks(play) == CITY_THEN_PROVINCE[2:]
+
+
+@pytest.mark.parametrize(
+    ("facts", "to", "text"),
+    [
+        ({"process": "information_correction"}, "applicant", "m03_filed"),
+        ({"process": "enterprise_rename", "application": {"initiator": "enterprise_agent"}}, "enterprise", "m03_filed"),
+        ({"application": {"forced": True}}, "both", "m15_filed"),
+    ],
+)
+def test_what_no_enterprise_reports_is_told_as_filed_to_whom_it_concerns(facts, to, text):
+    assert reported("CHEM", **facts).did("message.send") == [told(to, text, "部级未受理")]
+
+
+def test_who_is_to_be_heard_is_told_until_when():
+    play = reported("SUPV", application={"initiator": "enterprise_agent", "heard_until": date(2026, 3, 9)})
+    assert play.did("message.send") == [
+        told("both", "m15_filed", "部级未受理", "；本人如有异议，可以在2026-03-09之前陈述申辩")
+    ]
+
+
+@pytest.mark.parametrize(("category", "path"), [("ARCH1", MINISTRY), ("SUPV", MINISTRY), ("STR2", PROVINCE)])
+def test_what_the_clerk_keyed_in_goes_straight_to_the_final_level(category, path):
+    assert desks(proceed(reported(category, application={"initiator": "offline_clerk"}))) == path
 
 
 def at_desk(category: str, desk: str) -> Callable[[], Play]:

@@ -12,7 +12,7 @@ PROCESSES = Path(__file__).parents[2] / "processes"
 SET = [*(PROCESSES / "texts").glob("*.txt"), *(PROCESSES / "decisions").glob("*.dmn")]
 _, TABLES, TEXTS = read_files({path.name: path.read_bytes() for path in SET})
 
-GIVEN = {"level", "kind", "state"}
+GIVEN = {"level", "kind", "state", "hearing", "registered"}
 """Placeholders that the diagram or the operation gives with the message."""
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
@@ -106,14 +106,12 @@ def test_after_submission_the_person_reads_whom_to_notify_and_whom_to_call():
 
 @pytest.mark.req("AT-18")
 def test_a_published_initial_registration_reads_as_in_the_manual():
-    assert filled("m06_published", category_data__label="注册化工工程师", type="初始注册") == (
-        "注册化工工程师初始注册终审完成并发布"
-    )
+    assert filled("m06_published", subject="注册化工工程师初始注册") == ("注册化工工程师初始注册终审完成并发布")
 
 
 @pytest.mark.req("AT-30")
 def test_a_missing_qualification_reads_as_in_the_manual():
-    assert filled("m08_awaiting_qualification", category_data__label="注册化工工程师", type="初始注册") == (
+    assert filled("m08_awaiting_qualification", subject="注册化工工程师初始注册") == (
         "注册化工工程师初始注册待补资质：请取得资质后在企业操作系统补充企业资质"
     )
 

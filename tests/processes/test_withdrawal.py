@@ -139,22 +139,57 @@ def test_an_enterprise_that_has_no_account_any_more_is_not_asked():
     assert play.messages()[-1] == "withdrawn"
 
 
-def test_what_no_enterprise_has_reported_is_withdrawn_at_once_and_no_enterprise_is_told():
+def test_what_no_enterprise_reports_is_withdrawn_at_once():
+    play = reach("ministry_pending", application={"forced": True})
+    play.send("withdraw", "applicant").assert_ended("withdrawn")
+    assert play.did("message.send")[-1] == {"to": "enterprise", "text": "withdrawn"}
+
+
+def test_what_concerns_no_enterprise_is_withdrawn_without_telling_one():
     play = reach("ministry_pending")
+    play.facts["process"] = "information_correction"
     play.application["reported"] = False
     messages = play.messages()
     play.send("withdraw", "applicant").assert_ended("withdrawn")
     assert play.messages() == messages
 
 
-@pytest.mark.parametrize("initiator", ["enterprise_agent", "offline_clerk"])
-def test_who_started_the_case_withdraws_it_at_once_and_nobody_is_told(initiator):
-    play = reach("ministry_pending", application={"initiator": initiator})
-    messages = play.messages()
+@pytest.mark.parametrize(
+    ("initiator", "message"),
+    [
+        ("enterprise_agent", {"to": "applicant", "text": "withdrawn_by_enterprise"}),
+        ("offline_clerk", {"to": "both", "text": "withdrawn_by_clerk"}),
+    ],
+)
+@pytest.mark.parametrize("category", ["CHEM", "SUPV"])
+def test_who_started_the_case_withdraws_it_at_once_and_the_others_are_told(initiator, message, category):
+    play = reach("ministry_pending", category, application={"initiator": initiator})
     assert play.refusal("withdraw", "applicant") == TOO_LATE
     play.send("withdraw", initiator).assert_ended("withdrawn")
     play.assert_passed_in_order("Receive_Withdraw", "End_WithdrawalDone")
+    assert play.did("message.send")[-1] == message
+
+
+def test_a_unit_that_renames_itself_withdraws_that_without_telling_anybody():
+    play = reach("ministry_pending", application={"initiator": "enterprise_agent"})
+    play.facts["process"] = "enterprise_rename"
+    messages = play.messages()
+    play.send("withdraw", "enterprise_agent").assert_ended("withdrawn")
     assert play.messages() == messages
+
+
+def test_in_supervision_the_enterprise_does_not_withdraw_what_the_person_forces_or_the_clerk_keyed_in():
+    for facts in ({"forced": True}, {"initiator": "offline_clerk", "forced": True}):
+        assert not reach("ministry_pending", "SUPV", application=facts).offers("withdraw", "enterprise_agent")
+
+
+def test_the_enterprise_withdraws_its_forced_cancellation_only_while_it_is_not_accepted_and_complete():
+    play = reach("ministry_pending", "SUPV", application={"initiator": "enterprise_agent", "forced": True})
+    assert play.offers("withdraw", "enterprise_agent")
+    play.complete("Task_MinistryAccept", outcome="supplement")
+    assert not play.offers("withdraw", "enterprise_agent")
+    play.complete("Task_SupplementByEnterprise_Ministry").complete("Task_MinistryAccept", outcome="accept")
+    assert play.refusal("withdraw", "enterprise_agent") == TOO_LATE
 
 
 # --- with the enterprise's consent -----------------------------------------------------------------------------------

@@ -40,7 +40,15 @@ DECISIONS = Path(__file__).parents[2] / "processes" / "decisions"
 _processes, SHIPPED, _texts = read_files(
     {
         name: (DECISIONS / name).read_bytes()
-        for name in ("deemed_renewal.dmn", "renewal_window.dmn", "required_documents.dmn")
+        for name in (
+            "correction_pictures.dmn",
+            "deemed_renewal.dmn",
+            "offline_cause.dmn",
+            "rename_documents.dmn",
+            "rename_terms.dmn",
+            "renewal_window.dmn",
+            "required_documents.dmn",
+        )
     }
 )
 """Tables that are answered as they are shipped."""

@@ -19,6 +19,7 @@ from service.cases import Case, Decision
 from service.engine import read_files
 from service.models import (
     Account,
+    Anomaly,
     Application,
     Definition,
     Deployment,
@@ -107,7 +108,7 @@ def acting(username: str) -> Actor:
 
 
 def case_of(
-    username: str, category: str, actor: str | None = None, *, key: str = "initial_registration", **fields: Any
+    username: str, category: str | None, actor: str | None = None, *, key: str = "initial_registration", **fields: Any
 ) -> Case:
     """A case of a type, 初始注册 unless told, that the person of this demo account started; ``fields`` are the
     application's."""
@@ -119,7 +120,8 @@ def case_of(
         **{"facts": {}, "form": {}, "variables": {"category": category}, **fields},
     )
     case = Case(application, shipped(key), acting(actor) if actor else SYSTEM)
-    application.number = numbering.application_number(case.fact("category_data")["system_letter"], clock.today())
+    letter = case.fact("category_data")["system_letter"] if category else "G"
+    application.number = numbering.application_number(letter, clock.today())
     application.system = case.fact("system")
     application.instance = Instance(
         definition=_definition(),
@@ -139,6 +141,25 @@ def as_actor(case: Case, username: str) -> Case:
     """The same case in the hands of another account."""
     case.actor = acting(username)
     return case
+
+
+def stands(anomaly: Anomaly, state: str) -> Anomaly:
+    """The anomaly whose defence has come so far."""
+    if anomaly.defence is None:
+        number = numbering.application_number("A", clock.today())
+        application = Application(process="anomaly_defence", number=number, person_id=anomaly.person_id, open=False)
+        anomaly.defence = Instance(
+            definition=_definition(),
+            business_key=number,
+            application=application,
+            started_at=clock.now(),
+            updated_at=clock.now(),
+            state=b"",
+        )
+    anomaly.defence.status = state
+    db.session.flush()
+    db.session.refresh(anomaly)
+    return anomaly
 
 
 def _definition() -> Definition:

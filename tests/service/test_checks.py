@@ -8,6 +8,7 @@ from sqlalchemy import select
 from service import clock as one_clock
 from service.models import (
     CheckResult,
+    CheckRun,
     EnterpriseQualification,
     InsuranceCheck,
     Penalty,
@@ -417,6 +418,27 @@ def test_k28_tells_of_an_earlier_refusal_with_its_reason(case):
     assert "K28" not in found(case)
 
 
+def test_k28_a_defence_that_was_not_accepted_is_no_earlier_refusal(case):
+    beside = case_of("app-chem", "CHEM", open=False, initiator="system", facts={"opinion": "没有证明"})
+    ended = beside.application.instance
+    ended.ended_at, ended.outcome, ended.label = one_clock.now(), "upheld", "申辩不采纳"
+    assert "K28" not in found(case)
+
+
+def test_k28_a_unit_is_not_told_of_another_units_refusal(office):
+    rename, other = case_of("app-chem", "CHEM", open=False), case_of("app-chem", "CHEM", open=False)
+    for about, agent in ((rename, "ent-hebei"), (other, "ent-hebei2")):
+        about.application.person, about.application.enterprise = None, unit(agent)
+    db.session.flush()
+    ended = other.application.instance
+    ended.ended_at, ended.outcome, ended.label = one_clock.now(), "rejected", "审批不通过"
+    rename.forget()
+    assert finder("K28")(rename) is None
+    other.application.enterprise = unit("ent-hebei")
+    db.session.flush()
+    assert finder("K28")(rename) == {"detail": ["此前申报审批不通过"]}
+
+
 # --- grounds of exclusion --------------------------------------------------------------------------------------------
 
 
@@ -444,6 +466,19 @@ def test_k20_a_penalty_excludes_for_so_many_years(office, clock, category, kind,
     assert "K20" not in found(case)
 
 
+def test_k20_false_material_keeps_from_the_same_category_for_a_year(case, clock):
+    """行政许可法第七十八条: that licence may not be applied for again (X33)."""
+    punished(case, "false_material", date(2025, 3, 3))
+    (penalty,) = db.session.scalars(select(Penalty))
+    penalty.category = "CHEM"
+    assert found(case)["K20"] == "存在不予注册情形：申请时隐瞒有关情况或者提供虚假材料，不满1年"
+    penalty.category = "STR1"
+    assert "K20" not in found(case)
+    penalty.category = "CHEM"
+    clock.advance(timedelta(days=1))
+    assert "K20" not in found(case)
+
+
 def test_k20_a_penalty_without_end_excludes_as_long(supervision):
     punished(supervision, "criminal", None)
     assert found(supervision)["K20"] == "存在不予注册情形：刑事处罚尚未执行完毕"
@@ -463,11 +498,13 @@ def test_k20_an_administrative_penalty_is_no_ground_for_engineers(case):
 
 
 def rows_of(case):
-    kept = db.session.scalars(select(CheckResult).filter_by(instance_id=case.application.instance_id))
-    return sorted((row.level, row.code) for row in kept)
+    """The rows that count now."""
+    db.session.flush()
+    runs = db.session.scalars(select(CheckRun).filter_by(instance_id=case.application.instance_id, latest=True))
+    return sorted((row.level, row.code) for run in runs for row in run.rows)
 
 
-def test_a_run_replaces_the_rows_of_its_level_and_leaves_the_others(case):
+def test_a_run_counts_instead_of_the_one_before_it_of_its_level_and_beside_those_of_others(case):
     case.person.gender = "男"
     checks.run(case, "province")
     checks.run(case, "ministry")
@@ -477,10 +514,24 @@ def test_a_run_replaces_the_rows_of_its_level_and_leaves_the_others(case):
     assert rows_of(case) == [("province", "K03")]
 
 
+def test_every_run_is_kept_with_who_ran_it_and_what_it_found(case, clock):
+    case.person.gender = "男"
+    pledge(case, "person")
+    checks.run(as_actor(case, "ministry-review"), "ministry")
+    clock.advance(timedelta(hours=1))
+    case.person.gender = "女"
+    checks.run(case, "ministry")
+    first, second = db.session.scalars(select(CheckRun).order_by(CheckRun.run_at))
+    assert ([row.code for row in first.rows], first.latest, first.role) == (["K03"], False, "ministry_reviewer")
+    assert ([row.code for row in second.rows], second.latest) == ([], True)
+    assert second.run_at - first.run_at == timedelta(hours=1)
+
+
 def test_looking_keeps_nothing(case):
     case.person.gender = "男"
     assert checks.look(case, "ministry")
-    assert rows_of(case) == []
+    assert db.session.scalars(select(CheckResult)).all() == []
+    assert db.session.scalars(select(CheckRun)).all() == []
 
 
 def test_a_message_that_is_too_long_is_cut(case):

@@ -16,7 +16,7 @@ from .office import case_of, person, unit
 SEAL = "1300101-S991"
 
 
-def case(key: str, category: str = "STR1", username: str = "app-renew", **fields: Any) -> Case:
+def case(key: str, category: str | None = "STR1", username: str = "app-renew", **fields: Any) -> Case:
     return case_of(username, category, key=key, **fields)
 
 
@@ -174,3 +174,37 @@ def test_a_renewal_that_was_filed_in_time_is_not_told_that_its_registration_has_
     registered(valid_to=date(2026, 3, 1))
     about = case("renewal", facts={"renews": renews})
     assert about.fact("registration")["state"] == state
+
+
+# --- cancellation ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("AT-44")
+def test_k18_finds_a_forced_cancellation_without_a_ruling(office):
+    facts = {"forced": True}
+    about = case("cancellation", facts=facts)
+    assert found(about)["K18"] == ("error", "accept", "强制注销未上传仲裁文件或判决书")
+    assert found(about, "applicant")["K18"][1] == "report"
+    for file in ("ruling_file", "attachment_file"):
+        assert "K18" not in found(case("cancellation", "ARCH1", "app-two", facts=facts, form={file: "一个"}))
+        db.session.rollback()
+    assert "K18" not in found(case("cancellation"))
+
+
+def test_k23_has_nothing_to_compare_in_a_case_about_all(office):
+    assert "K23" not in found(case("cancellation", None, system="national"))
+
+
+def test_k23_lets_an_expired_registration_be_cancelled_and_a_cancelled_one_not(office):
+    registered(valid_to=date(2026, 3, 1))
+    about = case("cancellation")
+    assert "K23" not in found(about)
+    registered(state="cancelled")
+    assert found(about)["K23"][1] == "accept"
+
+
+def test_k28_tells_of_force_of_the_hearing_and_of_what_the_person_says(office):
+    facts = {"forced": True, "heard_until": "2026-03-09", "objection": "劳动关系仍在"}
+    told = found(case("cancellation", facts=facts))["K28"][2]
+    for hint in ("强制注销", "陈述申辩的期限至2026-03-09", "本人陈述申辩：劳动关系仍在"):
+        assert hint in told

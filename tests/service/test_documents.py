@@ -230,19 +230,21 @@ def nothing(_: str) -> bool:
 
 
 def test_one_may_read_ones_own_upload(uploader):
-    assert documents.readable_by(casework.upload(uploader, "photo"), uploader, nothing)
+    assert documents.readable_by(casework.upload(uploader, "photo"), uploader, nothing, nothing)
 
 
 def test_nobody_else_may_read_an_upload_that_belongs_to_no_case(uploader):
-    assert not documents.readable_by(casework.upload(uploader, "supplement"), casework.account("李工"), lambda _: True)
+    assert not documents.readable_by(
+        casework.upload(uploader, "supplement"), casework.account("李工"), lambda _: True, lambda _: True
+    )
 
 
 def test_a_file_of_a_case_is_read_by_who_sees_the_case(uploader):
     about = casework.case(casework.person()).application.instance_id
     document = casework.upload(uploader, "supplement", instance_id=about)
     officer = casework.account("部级")
-    assert documents.readable_by(document, officer, lambda instance: instance == about)
-    assert not documents.readable_by(document, officer, nothing)
+    assert documents.readable_by(document, officer, lambda instance: instance == about, nothing)
+    assert not documents.readable_by(document, officer, nothing, nothing)
 
 
 def _case_of_portrayed(which: str, document: Document) -> str:
@@ -256,11 +258,13 @@ def test_a_portrait_is_read_by_who_sees_a_case_of_the_person(uploader, which):
     document = casework.upload(uploader, "photo")
     about = _case_of_portrayed(which, document)
     officer = casework.account("部级")
-    assert documents.readable_by(document, officer, lambda instance: instance == about)
-    assert not documents.readable_by(document, officer, nothing)
+    assert documents.readable_by(document, officer, lambda instance: instance == about, nothing)
+    assert not documents.readable_by(document, officer, nothing, nothing)
 
 
-def test_the_portrait_of_an_older_certificate_is_read_by_who_sees_a_case_of_the_person(uploader, clock):
+def test_the_portrait_of_an_older_certificate_is_read_by_who_sees_a_case_of_the_person_or_the_registration(
+    uploader, clock
+):
     document = casework.upload(uploader, "photo")
     who, employer = casework.person(), casework.unit()
     about = casework.case(who).application.instance_id
@@ -269,10 +273,12 @@ def test_the_portrait_of_an_older_certificate_is_read_by_who_sees_a_case_of_the_
         version=1, application_number="N1", certificate_no="F1", seal_no="1-1", person_name="", enterprise_name="",
         valid_from=today, valid_to=today, photo_id=document.id, issued_at=clock(),
     )  # fmt: skip
-    casework.keep(
-        Registration(
-            person=who, category="CHEM", enterprise=employer, certificate_no="F1", seal_no="1-1", valid_from=today,
-            valid_to=today, certificates=[printed],
-        )
+    held = Registration(
+        person=who, category="CHEM", enterprise=employer, certificate_no="F1", seal_no="1-1", valid_from=today,
+        valid_to=today, certificates=[printed],
     )  # fmt: skip
-    assert documents.readable_by(document, casework.account("部级"), lambda instance: instance == about)
+    casework.keep(held)
+    officer = casework.account("部级")
+    assert documents.readable_by(document, officer, lambda instance: instance == about, nothing)
+    assert documents.readable_by(document, officer, nothing, lambda registration: registration == held.id)
+    assert not documents.readable_by(document, officer, nothing, nothing)

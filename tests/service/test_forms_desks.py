@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from service import clock as one_clock
 from service.actors import Actor
 from service.cases import Case
 from service.errors import InvalidAnswers
-from service.models import Account, Anomaly, SupplementItem, db
+from service.models import Account, Anomaly, Penalty, SupplementItem, db
 
 from . import casework
 
@@ -148,9 +150,11 @@ def test_an_anomaly_that_is_not_settled_is_shown_at_the_desks(case, clock):
     for description, state, days in rows:
         made = Anomaly(
             kind="insurance", person_id=case.person.id, instance_id=case.application.instance_id,
-            description=description, detected_at=clock() + timedelta(days=days), state=state,
+            description=description, detected_at=clock() + timedelta(days=days),
         )  # fmt: skip
         casework.keep(made)
+        made.defence = casework.case(case.person, ended_at=clock()).application.instance
+        made.defence.status = state
     for name in ("accept", "review", "approve", "city_review"):
         assert casework.form(name, case).prefill()["anomalies"] == ["未在注册单位缴纳", "多单位缴纳"]
 
@@ -284,6 +288,24 @@ def test_the_reason_of_an_override_is_there_for_the_guard(case):
     assert case.application.facts["override_reason"] == "退休返聘"
     complete(form, {"outcome": "approve"})
     assert case.application.facts["override_reason"] is None
+
+
+@pytest.mark.parametrize("outcome", ["approve", "return"])
+def test_false_material_is_a_ground_of_refusal_alone(case, outcome):
+    form = casework.form("approve", case, "approve reject return", "reject return")
+    given = {"outcome": outcome, "opinion": "材料不实", "false_material": True}
+    assert errors(form, given) == {"false_material": ["所选办理结果不需要填写此项"]}
+
+
+def test_who_is_refused_for_false_material_is_known_to_have_brought_it(case):
+    """行政许可法第七十八条, X33."""
+    form = casework.form("approve", case, "approve reject return", "reject return")
+    complete(form, {"outcome": "reject", "opinion": "业绩证明系伪造", "false_material": True})
+    (kept,) = db.session.scalars(select(Penalty))
+    assert (kept.person_id, kept.category, kept.kind) == (case.person.id, "CHEM", "false_material")
+    assert (kept.content, kept.ended_on) == ("业绩证明系伪造", one_clock.today())
+    complete(form, {"outcome": "reject", "opinion": "不符合条件"})
+    assert len(db.session.scalars(select(Penalty)).all()) == 1
 
 
 # -- 撤回 -------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from service.models import Anomaly, CheckResult, Penalty, Person, Registration, 
 from service.tasks import anomalies, catalogue
 from service.tasks.registry import operations
 
-from .office import as_actor, case_of
+from .office import as_actor, case_of, stands
 
 assert catalogue
 
@@ -163,9 +163,9 @@ def test_an_anomaly_bars_approval_until_its_defence_is_accepted(case):
     approving = as_actor(case, "ministry-approve")
     assert refusal("guard.approve", approving) == "存在未处理的异常（社保异常），须先处理申辩，或者填写予以通过的理由"
     for state in ("defended", "upheld"):
-        anomaly.state = state
+        stands(anomaly, state)
         assert "存在未处理的异常" in refusal("guard.approve", approving)
-    anomaly.state = "accepted"
+    stands(anomaly, "accepted")
     guard("guard.approve", approving)
 
 
@@ -203,4 +203,16 @@ def test_what_counts_as_renewed_is_decided_against_for_a_ground_of_revocation_on
     if barred:
         assert "视为准予延续" in refusal("guard.reject", rejecting)
         case.record(revocation_ground="以欺骗手段取得")
+    guard("guard.reject", rejecting)
+
+
+@pytest.mark.req("AT-52")
+def test_nobody_is_refused_before_he_could_defend_himself(case):
+    """行政许可法第三十六条: the time to defend has run, or a defence was filed (docs/domain.md §5)."""
+    anomaly = anomalous(case)
+    rejecting = as_actor(case, "ministry-approve")
+    assert refusal("guard.reject", rejecting) == (
+        "存在未经申辩的异常（社保异常）：申辩期限届满或者提出申辩之前，不能作出不予通过的决定"
+    )
+    anomaly.heard_at = one_clock.now()
     guard("guard.reject", rejecting)

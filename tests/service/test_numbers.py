@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from service import numbers
 from service.numbers import birth_date, gender, is_id_number, is_uscc
 
 
@@ -76,3 +77,19 @@ def test_it_accepts_a_valid_credit_code(code: str):
 )
 def test_it_refuses_what_is_no_credit_code(code: str):
     assert not is_uscc(code)
+
+
+@pytest.mark.parametrize(
+    ("region", "named"),
+    [
+        ("130100", ("河北省", "石家庄市")),
+        ("140200", ("山西省", "大同市")),
+        ("110100", ("北京市", "北京市")),
+        ("310000", ("上海市", "上海市")),
+        ("500100", ("重庆市", "重庆市")),  # its name has years before it in the table
+        ("659001", ("新疆维吾尔自治区", "石河子市")),  # directly under the province
+        ("999999", ("", "")),
+    ],
+)
+def test_a_region_has_the_names_of_its_province_and_city(region: str, named: tuple[str, str]):
+    assert numbers.place(region) == named

@@ -21,7 +21,7 @@ from service.models import (
 from service.tasks import catalogue, insurance
 from service.tasks.registry import operations
 
-from .office import as_actor, case_of, shipped
+from .office import as_actor, case_of, shipped, stands
 
 assert catalogue
 
@@ -280,7 +280,7 @@ def test_an_anomaly_is_opened_once_and_its_promise_stays(uninsured):
 def test_what_was_accepted_is_not_opened_again_but_something_new_is(uninsured):
     run("anomaly.open", uninsured, kind="insurance")
     (anomaly,) = kept(Anomaly, uninsured)
-    anomaly.state = "accepted"
+    stands(anomaly, "accepted")
     run("anomaly.open", uninsured, kind="insurance")
     assert len(kept(Anomaly, uninsured)) == 1
     kept(InsuranceCheck, uninsured)[0].kind = "多单位缴纳"

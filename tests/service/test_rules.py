@@ -1,12 +1,21 @@
 """The arithmetic of licensing: windows, periods, ages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules import Period, add_years, age_on, first_period, months_before, reinstated_until, renewed_until
+from service.rules import (
+    Period,
+    add_years,
+    age_on,
+    first_period,
+    last_within,
+    months_before,
+    reinstated_until,
+    renewed_until,
+)
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 HALF_YEAR = 6
@@ -28,6 +37,15 @@ def test_the_window_of_a_registration_valid_to_30_september_opens_on_30_march():
 )
 def test_months_are_counted_backwards_and_clamped_to_the_end_of_the_month(valid_to: date, opens_on: date):
     assert months_before(valid_to, HALF_YEAR) == opens_on
+
+
+@pytest.mark.req("AT-29")
+@given(DAYS, st.integers(1, 24))
+def test_the_last_day_within_so_many_months_is_the_last_of_which_so_many_months_earlier_has_come(
+    today: date, months: int
+):
+    last = last_within(today, months)
+    assert months_before(last, months) <= today < months_before(last + timedelta(days=1), months)
 
 
 @given(day=DAYS, months=st.integers(0, 60))

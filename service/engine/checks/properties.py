@@ -29,7 +29,7 @@ class Allowed:
 
 
 _STATUS = ("status", "status_label")
-USER_TASK = Allowed(("form", *_STATUS), _LABELS | {"text", "notice", "due", "separate_from"})
+USER_TASK = Allowed(("form", *_STATUS), _LABELS | {"text", "notice", "due", "separate_from", "correction"})
 TIMER = Allowed(_STATUS, _LABELS | {"text"})
 EXTERNAL_SERVICE = Allowed(_STATUS, _LABELS)
 INLINE_SERVICE = Allowed((), _LABELS | {"status"})
@@ -39,8 +39,11 @@ CALLED_END = Allowed((), frozenset(("result",)))
 CALL = Allowed((), frozenset(("listener",)))
 DECISION = Allowed((), frozenset(("result_variable",)))
 NOTHING = Allowed()
-TYPE = Allowed(("title", "start_roles", "systems"), frozenset(("help", "eligibility", "start_variables", "position")))
-FLOW = frozenset(("outcome", "available_when", "guard", "reason"))
+TYPE = Allowed(
+    ("title", "start_roles", "systems"),
+    frozenset(("help", "eligibility", "start_variables", "position", "summary", "starts_on", "channels", "consults")),
+)
+FLOW = frozenset(("outcome", "available_when", "guard", "reason", "refusal"))
 
 _MISSING = {
     "form": "没有写明用哪张表单（属性 form）。",
@@ -110,14 +113,26 @@ def _process(diagram: Diagram, deployment: Deployment, known: Known) -> Iterator
     if not given.get("position", "0").isdecimal():
         sentence = "的 position（在菜单里的先后）应当是一个整数。"
         yield about(diagram.file, process, "bad_position", sentence)
-    decision = given.get("eligibility")
-    if decision and decision not in deployment.unread:
-        table = deployment.tables.get(decision)
-        if table is None:
-            yield about(diagram.file, process, "unknown_decision", f"的 eligibility 所指的决策表 {decision} 不存在。")
-        elif table.hit_policy != "COLLECT":
-            sentence = f"的 eligibility 所指的决策表 {decision} 应当收集所有成立的行（命中策略 COLLECT）。"
-            yield about(diagram.file, process, "eligibility_not_collect", sentence)
+    consulted = given.get("consults")
+    if consulted and consulted not in known.external:
+        sentence = f"的 consults 所指的 {consulted} 不是可以在发起之前询问外部系统的操作。"
+        yield about(diagram.file, process, "unknown_operation", sentence)
+    for name in ("eligibility", "channels"):
+        yield from _collecting(diagram, deployment, name)
+
+
+def _collecting(diagram: Diagram, deployment: Deployment, name: str) -> Iterator[Problem]:
+    """A property of the process that names a table, of which all rows that hold are wanted."""
+    process = diagram.process
+    decision = process.properties.get(name)
+    if not decision or decision in deployment.unread:
+        return
+    table = deployment.tables.get(decision)
+    if table is None:
+        yield about(diagram.file, process, "unknown_decision", f"的 {name} 所指的决策表 {decision} 不存在。")
+    elif table.hit_policy != "COLLECT":
+        sentence = f"的 {name} 所指的决策表 {decision} 应当收集所有成立的行（命中策略 COLLECT）。"
+        yield about(diagram.file, process, f"{name}_not_collect", sentence)
 
 
 def _status(diagram: Diagram, element: Element) -> Iterator[Problem]:
@@ -140,7 +155,7 @@ def _values(diagram: Diagram, element: Element, deployment: Deployment, known: K
     form = given.get("form")
     if form and form not in known.forms:
         yield about(diagram.file, element, "unknown_form", f"的表单 {form} 不存在。")
-    for text in (*literals_of(given.get("text", "")), *literals_of(given.get("notice", ""))):
+    for text in (text for name in ("text", "notice", "correction") for text in literals_of(given.get(name, ""))):
         if text and text not in deployment.texts and text not in deployment.unread:
             yield about(diagram.file, element, "unknown_text", f"的文本 {text} 不存在，请上传 {text}.txt 或改正名称。")
     for role in _listed(given.get("senders", "")):

@@ -12,10 +12,11 @@ from service.engine.results import results_of
 
 from .known import Known
 
-MESSAGE, TEXT = "message.send", "text"
-"""The operation that sends a text, and the parameter that names it; its other parameters fill placeholders."""
+MESSAGE, TEXT, DOCUMENT = "message.send", "text", "document"
+"""The operation that sends a text, and the parameters that name it and the formal notice that goes with it; its other
+parameters fill placeholders."""
 
-ADDRESSES = frozenset(("to", TEXT))
+ADDRESSES = frozenset(("to", TEXT, DOCUMENT))
 """Parameters of the message itself, not placeholders of its text."""
 
 
@@ -62,10 +63,11 @@ def _message(diagram: Diagram, task: Element, deployment: Deployment) -> Iterato
 
 
 def texts_of(task: Element) -> list[str]:
-    """The texts that a message task may send, as far as they are written out."""
-    if task.operation != MESSAGE or TEXT not in task.parameters:
+    """The texts that a message task may send or issue, as far as they are written out."""
+    if task.operation != MESSAGE:
         return []
-    return [name for name in results_of(task.parameters[TEXT]) if isinstance(name, str)]
+    given = [task.parameters[name] for name in (TEXT, DOCUMENT) if name in task.parameters]
+    return [text for expression in given for text in results_of(expression) if isinstance(text, str)]
 
 
 def _decision(diagram: Diagram, task: Element, deployment: Deployment) -> Iterator[Problem]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from service import clock, rules
+from service.actors import SYSTEM
 from service.cases import Case
+from service.forms.imposed import FILED_BY
 from service.forms.registry import EMPTY, Form, forms
 from service.models import Application, Instance, PledgeRecord, db
 from service.tasks import insurance
@@ -22,8 +24,9 @@ NO_REFUSAL = frozenset(("published", "withdrawn", "abandoned", "terminated"))
 
 @finding("K01")
 def field_empty(case: Case) -> Mapping[str, Any] | None:
-    """Fields that the type's form demands and that are empty, after an officer's correction for one."""
-    form = forms().get(case.version.key)
+    """Fields that the form demands and that are empty, after an officer's correction for one. The form is the type's, or
+    the one by which somebody else has filed the case."""
+    form = forms().get(case.application.facts.get(FILED_BY) or case.version.key)
     empty = list(_empty(form(case), case.application.form)) if form else []
     return {"field": empty} if empty else None
 
@@ -122,21 +125,38 @@ def _hints(case: Case) -> Iterator[str]:
     unit = case.fact("enterprise")
     if unit is not None and not unit["has_qualification"]:
         yield "预注册（企业未取得资质）"
+    yield from _about_force(case.fact("application"))
     refused = _refused_before(case)
     if refused is not None:
         reason = refused.application.facts.get("opinion") or refused.reason
         yield f"此前申报{refused.label}" + (f"，原因：{reason}" if reason else "")
 
 
+def _about_force(application: Mapping[str, Any]) -> Iterator[str]:
+    """What was filed against the person's will, until when he is heard, and what he says."""
+    if application.get("forced") is True:
+        yield "强制注销"
+    if application.get("heard_until"):
+        yield f"本人陈述申辩的期限至{application['heard_until']}，期满之前不能审批通过"
+    if application.get("objection"):
+        yield f"本人陈述申辩：{application['objection']}"
+
+
 def _refused_before(case: Case) -> Instance | None:
-    """The newest earlier case of the same person and category that an authority has ended unfavourably."""
+    """The newest earlier case of the same person, or of the unit where it is about nobody, and category that an authority
+    has ended unfavourably. What the system opened beside a case is none."""
     application = case.application
+    if application.person_id is not None:
+        same = Application.person_id == application.person_id
+    else:
+        same = and_(Application.person_id.is_(None), Application.enterprise_id == application.enterprise_id)
     query = (
         select(Instance)
         .join(Instance.application)
         .where(
-            Application.person_id == application.person_id,
+            same,
             Application.category == application.category,
+            Application.initiator != SYSTEM.role,
             Instance.id != application.instance_id,
             Instance.ended_at.is_not(None),
             Instance.outcome.not_in(NO_REFUSAL),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service import clock, rules
 from service.cases import Case
@@ -17,7 +17,11 @@ from .registry import finding
 @finding("K20")
 def excluded(case: Case) -> Mapping[str, Any] | None:
     """A penalty that has not ended, or has ended fewer years ago than the decision ``exclusion`` says for its kind."""
-    penalties = db.session.scalars(select(Penalty).filter_by(person_id=case.person.id).order_by(Penalty.ended_on))
+    query = select(Penalty).where(
+        Penalty.person_id == case.person.id,
+        or_(Penalty.category.is_(None), Penalty.category == case.application.category),
+    )
+    penalties = db.session.scalars(query.order_by(Penalty.ended_on))
     grounds = [ground for ground in (_ground(case, penalty) for penalty in penalties) if ground]
     return {"grounds": list(dict.fromkeys(grounds))} if grounds else None
 

@@ -6,50 +6,45 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-
 from service import clock, numbers, rules
 from service.cases import Case
 from service.forms.identity import IDENTITY_PAPERS
-from service.models import Person, db
+from service.models import Person
+from service.register import naming
 
 from .registry import finding, found_if
 
 ID_CARD = "身份证"
-HOME_RETURN_PERMIT = "港澳居民来往内地通行证"
-PERMIT_DIGITS = 9
-"""Letter and eight digits say who it is; two more count renewals (docs/domain.md, Appendix B)."""
+
+
+def _identity(case: Case) -> tuple[str, str]:
+    """Type and number of the person's identity paper; those that are to be, where the case is to correct them."""
+    form, person = case.application.form, case.person
+    return form.get("id_type") or person.id_type, form.get("id_no") or person.id_no
 
 
 @finding("K02")
 def identity_number_invalid(case: Case) -> Mapping[str, Any] | None:
     """The identity number does not pass the test of its type."""
-    is_valid = IDENTITY_PAPERS.get(case.person.id_type)
-    return found_if(is_valid is None or not is_valid(case.person.id_no))
+    id_type, id_no = _identity(case)
+    is_valid = IDENTITY_PAPERS.get(id_type)
+    return found_if(is_valid is None or not is_valid(id_no))
 
 
 @finding("K03")
 def identity_number_contradicted(case: Case) -> Mapping[str, Any] | None:
     """Gender or birth date differ from what a valid identity number says."""
-    person = case.person
-    if person.id_type != ID_CARD or not numbers.is_id_number(person.id_no):
+    person, (id_type, id_no) = case.person, _identity(case)
+    if id_type != ID_CARD or not numbers.is_id_number(id_no):
         return None
-    said = (numbers.gender(person.id_no), numbers.birth_date(person.id_no))
+    said = (numbers.gender(id_no), numbers.birth_date(id_no))
     return found_if(said != (person.gender, person.birth_date))
 
 
 @finding("K06")
 def identity_used_by_another(case: Case) -> Mapping[str, Any] | None:
     """Another person has the same identity number, written in another way or renewed."""
-    person = case.person
-    number = func.upper(Person.id_no)
-    if person.id_type == HOME_RETURN_PERMIT:
-        same = func.substr(number, 1, PERMIT_DIGITS) == person.id_no.upper()[:PERMIT_DIGITS]
-    else:
-        same = number == person.id_no.upper()
-    other = db.session.scalar(
-        select(Person.name).where(same, Person.id_type == person.id_type, Person.id != person.id).limit(1)
-    )
+    other = naming.holder_of(*_identity(case), case.person)
     return None if other is None else {"other_person": other}
 
 

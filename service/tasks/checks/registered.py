@@ -56,10 +56,20 @@ def moved(case: Case) -> Mapping[str, Any] | None:
     return found_if(held is not None and held.enterprise_id != case.person.enterprise_id)
 
 
+@finding("K18")
+def ruling_missing(case: Case) -> Mapping[str, Any] | None:
+    """A forced cancellation without a ruling or another proof."""
+    form = case.application.form
+    given = form.get("ruling_file") or form.get("attachment_file") or form.get("files")
+    return found_if(case.fact("application").get("forced") is True and not given)
+
+
 @finding("K23")
 def other_registration(case: Case) -> Mapping[str, Any] | None:
-    """There is no such registration, or its seal has another number than the form says; or it is not 有效, and
-    the decision ``eligibility`` has no way to take it up again for this type."""
+    """There is no such registration, or its seal has another number than the form says; or it is not 有效, and the decision
+    ``eligibility`` has no way to take it up again for this type. A case about all registrations refers to none."""
+    if case.application.category is None:
+        return None
     held = case.registration()
     if held is None or case.application.form.get("seal_no", held.seal_no) != held.seal_no:
         return found_if(condition=True)

@@ -1,0 +1,50 @@
+"""Who does the jobs, and whether they are alive: each worker process leaves a sign now and then."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from datetime import timedelta
+from time import monotonic
+
+from sqlalchemy import delete, select
+
+from service import clock
+from service.models import Heartbeat, db
+from service.models.unit import unit_of_work
+
+EVERY = timedelta(seconds=15)
+LOST = 4 * EVERY
+"""A process that was not seen for so long has died, or is stuck."""
+
+_KEEP = timedelta(days=1)
+
+_own: dict[str, float] = {}
+"""When this process left its last sign, by its name: a fork is another process and starts anew."""
+
+
+def beat(kind: str) -> None:
+    """Leave a sign of this process, unless it has just left one."""
+    name = f"{socket.gethostname()}:{os.getpid()}"[-100:]
+    if name in _own and monotonic() - _own[name] < EVERY.total_seconds():
+        return
+    now = clock.system()
+    with unit_of_work() as session:
+        row = session.get(Heartbeat, name)
+        if row is None or name not in _own:
+            session.merge(Heartbeat(name=name, kind=kind, started_at=now, seen_at=now))
+        else:
+            row.seen_at = now
+    _own[name] = monotonic()
+
+
+def workers() -> Sequence[tuple[Heartbeat, bool]]:
+    """The processes of the last day, the one last seen first, each with whether it is alive."""
+    found = db.session.scalars(select(Heartbeat).order_by(Heartbeat.seen_at.desc(), Heartbeat.name)).all()
+    return [(row, clock.system() - row.seen_at < LOST) for row in found]
+
+
+def forget() -> None:
+    """Forget processes that have been gone for a day, inside the caller's unit of work."""
+    db.session.execute(delete(Heartbeat).where(Heartbeat.seen_at < clock.system() - _KEEP))

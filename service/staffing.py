@@ -1,0 +1,105 @@
+"""Officers and staff: who they are, what they may do and where; every change in the audit log (docs/domain.md §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from service import accounts, authorities
+from service.actors import Actor
+from service.errors import Conflict, InvalidAnswers, NotFound
+from service.events import record_system
+from service.models import Account, Assignment, Role, db
+from service.models.paging import DEFAULT_LIMIT, Order, Page, page
+from service.models.unit import unit_of_work
+
+SCOPES = authorities.OFFICIAL | {"counter", "platform"}
+"""Scopes of the roles that an admin gives: those of persons and enterprises come with their first login."""
+
+BY_NAME = Order((Account.username,))
+
+
+def roles() -> Sequence[Role]:
+    """The roles that an admin gives."""
+    return db.session.scalars(select(Role).where(Role.scope.in_(SCOPES)).order_by(Role.scope, Role.id)).all()
+
+
+def staff(q: str = "", role: str = "", *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Account]:
+    """Accounts of officers and staff, and those that have no role yet, by user name; ``q`` is a part of either name."""
+    held = select(Assignment.account_id).join(Assignment.role)
+    mine = held.where(Role.scope.in_(SCOPES), *([Role.id == role] if role else []))
+    query = select(Account).where(Account.id.in_(mine) if role else Account.id.in_(mine) | Account.id.not_in(held))
+    if q:
+        parts = (column.contains(q, autoescape=True) for column in (Account.username, Account.name))
+        query = query.where(or_(*parts))
+    return page(query, BY_NAME, cursor=cursor, limit=limit)
+
+
+def member(account_id: str) -> Account:
+    """An officer or one of the staff; :class:`NotFound` for anybody else's account."""
+    found = db.session.get(Account, account_id)
+    if found is None or any(held.role.scope not in SCOPES for held in found.assignments):
+        raise NotFound("没有此账号。")
+    return found
+
+
+def create(username: str, name: str, password: str, admin: Account) -> Account:
+    """Open an account that may do nothing yet. :class:`InvalidAnswers` for what is missing."""
+    missing = {field: ["请填写。"] for field, text in (("username", username), ("name", name)) if not text}
+    if missing:
+        raise InvalidAnswers(errors=missing)
+    return accounts.create(username, name, password, actor=_actor(admin))
+
+
+def grant(account_id: str, role_id: str, scope_key: str, admin: Account) -> Assignment:
+    """Give a role within a region code, or within nothing. :class:`InvalidAnswers` where the two do not fit."""
+    role = db.session.get(Role, role_id)
+    if role is None or role.scope not in SCOPES:
+        raise InvalidAnswers(errors={"role": ["请选择角色。"]})
+    return accounts.grant(member(account_id).username, role_id, scope_key, actor=_actor(admin))
+
+
+def revoke(account_id: str, assignment_id: str, admin: Account) -> None:
+    """Take a role away. :class:`Conflict` where an admin would shut himself out."""
+    found = member(account_id)
+    with unit_of_work() as session:
+        held = session.get(Assignment, assignment_id)
+        if held is None or held.account_id != found.id:
+            raise NotFound
+        if found.id == admin.id and held.role_id == authorities.ADMIN:
+            raise Conflict("不能收回自己的管理员角色。")
+        found.assignments.remove(held)
+        _record(found, admin, revoked=held.role_id, scope_key=held.scope_key)
+
+
+def switch(account_id: str, admin: Account, *, active: bool) -> Account:
+    """Close an account, whose sessions end at once, or open it again. :class:`Conflict` for one's own."""
+    found = member(account_id)
+    if found.id == admin.id:
+        raise Conflict("不能停用自己的账号。")
+    if not active:
+        return accounts.deactivate(found.username, actor=_actor(admin))
+    with unit_of_work():
+        found.active = True
+        _record(found, admin, reactivated=found.username)
+    return found
+
+
+def reset_password(account_id: str, password: str, admin: Account) -> None:
+    """Give an account a new password, which the log does not hold. :class:`InvalidAnswers` for one that is too short."""
+    found = member(account_id)
+    if len(password) < accounts.SHORTEST_PASSWORD:
+        raise InvalidAnswers(errors={"password": [f"密码不能少于{accounts.SHORTEST_PASSWORD}位。"]})
+    hashed = accounts.hash_password(password)
+    with unit_of_work():
+        found.password_hash = hashed
+        _record(found, admin, password_reset=found.username)
+
+
+def _record(found: Account, admin: Account, **data: str) -> None:
+    record_system("account", _actor(admin), name=found.name, data={"account": found.id, **data})
+
+
+def _actor(admin: Account) -> Actor:
+    return authorities.actor_for(admin, authorities.ADMIN)

@@ -1,0 +1,1 @@
+"""What admins watch and do: figures, finding cases, where they wait, jobs, and commands over many cases at once."""
