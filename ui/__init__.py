@@ -20,11 +20,13 @@ from . import (
     home,
     monitor,
     navigation,
+    pictures,
     public,
+    starting,
     tasks,
 )
 
-FOLDERS = (account, applicant, enterprise, authority, monitor, help, public, tasks, cases)
+FOLDERS = (account, applicant, enterprise, authority, monitor, help, public, tasks, cases, starting, pictures)
 """Each has a ``blueprint``, mounted under the audience's own path."""
 
 SESSION = timedelta(hours=12)

@@ -32,6 +32,12 @@ from .pages import is_fragment
 OFFICERS = Audience(scopes=authorities.OFFICIAL | {"counter"})
 """Who works at a desk of an authority or at the clerk's window."""
 
+AUTHORITIES = Audience(scopes=authorities.OFFICIAL)
+"""Who works at a desk of an authority."""
+
+STARTERS = Audience(scopes=frozenset((authorities.ENTERPRISE, "counter")))
+"""Who starts something about others; a person starts from 申报须知."""
+
 TABLE: Mapping[str, Audience] = {
     "ui.static": PUBLIC,
     "ui.home": ANYONE,
@@ -46,12 +52,19 @@ TABLE: Mapping[str, Audience] = {
     "ui.tasks.draft": ANYONE,
     "ui.tasks.check": ANYONE,
     "ui.tasks.complete": ANYONE,
+    "ui.tasks.correction": ANYONE,
+    "ui.tasks.correct": ANYONE,
     "ui.tasks.claim": ANYONE,
     "ui.tasks.release": ANYONE,
     "ui.cases.show": ANYONE,
     "ui.cases.go_on": ANYONE,
     "ui.cases.ask": ANYONE,
     "ui.cases.send": ANYONE,
+    "ui.cases.notice": ANYONE,
+    "ui.pictures.show": ANYONE,
+    # what an enterprise or the clerk starts itself
+    "ui.starting.index": STARTERS,
+    "ui.starting.start": STARTERS,
     # applicant
     "ui.applicant.index": PERSONS,
     "ui.applicant.notice": PERSONS,
@@ -64,12 +77,56 @@ TABLE: Mapping[str, Audience] = {
     "ui.applicant.message": PERSONS,
     "ui.applicant.defences": PERSONS,
     "ui.applicant.registration": PERSONS,
+    "ui.applicant.correction": PERSONS,
+    "ui.applicant.correct": PERSONS,
     # enterprise
     "ui.enterprise.index": ENTERPRISES,
+    "ui.enterprise.defences": ENTERPRISES,
+    "ui.enterprise.choose": ENTERPRISES,
+    "ui.enterprise.complete": ENTERPRISES,
+    "ui.enterprise.sign": ENTERPRISES,
+    "ui.enterprise.people": ENTERPRISES,
+    "ui.enterprise.exported": ENTERPRISES,
+    "ui.enterprise.people_file": ENTERPRISES,
+    "ui.enterprise.expiring": ENTERPRISES,
+    "ui.enterprise.registration": ENTERPRISES,
+    "ui.enterprise.profile": ENTERPRISES,
+    "ui.enterprise.save_profile": ENTERPRISES,
+    "ui.enterprise.messages": ENTERPRISES,
+    "ui.enterprise.message": ENTERPRISES,
     # authority
     "ui.authority.index": OFFICERS,
+    "ui.authority.check": AUTHORITIES,
+    "ui.authority.ask": OFFICERS,
+    "ui.authority.complete": OFFICERS,
+    "ui.authority.cases": OFFICERS,
+    "ui.authority.cases_file": OFFICERS,
+    "ui.authority.summary": AUTHORITIES,
+    "ui.authority.summary_file": AUTHORITIES,
+    "ui.authority.register": OFFICERS,
+    "ui.authority.register_file": OFFICERS,
+    "ui.authority.registration": OFFICERS,
     # monitor
     "ui.monitor.index": ADMINS,
+    "ui.monitor.cases": ADMINS,
+    "ui.monitor.cases_file": ADMINS,
+    "ui.monitor.case": ADMINS,
+    "ui.monitor.ask": ADMINS,
+    "ui.monitor.command": ADMINS,
+    "ui.monitor.incidents": ADMINS,
+    "ui.monitor.definitions": ADMINS,
+    "ui.monitor.definition": ADMINS,
+    "ui.monitor.diagram": ADMINS,
+    "ui.monitor.jobs": ADMINS,
+    "ui.monitor.accounts": ADMINS,
+    "ui.monitor.new_account": ADMINS,
+    "ui.monitor.create_account": ADMINS,
+    "ui.monitor.account": ADMINS,
+    "ui.monitor.change_account": ADMINS,
+    "ui.monitor.calendar": ADMINS,
+    "ui.monitor.set_day": ADMINS,
+    "ui.monitor.parameters": ADMINS,
+    "ui.monitor.parameter": ADMINS,
     # help, public
     "ui.help.index": PUBLIC,
     "ui.help.guide": PUBLIC,
@@ -82,7 +139,9 @@ TABLE: Mapping[str, Audience] = {
 REFUSALS: Mapping[Audience, str] = {
     PERSONS: "这里是个人版，请使用申请人本人的个人账号登录。",
     ENTERPRISES: "这里是企业版，请使用企业法人账号登录。",
+    STARTERS: "这里是企业和窗口发起申请的页面，您的账号不能使用。",
     OFFICERS: "这里是主管部门的办理页面，请使用主管部门的账号登录。",
+    AUTHORITIES: "这里是主管部门的办理页面，请使用主管部门的账号登录。",
     ADMINS: "这里是系统管理页面，请使用管理员账号登录。",
     CASES: "您的账号不办理业务，不能查看业务数据。",
     DOERS: "您的账号不办理业务，不能进行此操作。",

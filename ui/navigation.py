@@ -36,26 +36,39 @@ APPLICANT = (
 
 ENTERPRISE = (
     Entry("注册申报管理", "ui.enterprise.index"),
+    Entry("发起申请", "ui.starting.index"),
     Entry("注册人员查询", "ui.enterprise.people"),
+    Entry("人员到期预警", "ui.enterprise.expiring"),
+    Entry("申辩管理", "ui.enterprise.defences"),
     Entry("企业基本信息", "ui.enterprise.profile"),
     Entry("我的消息", "ui.enterprise.messages", "unread"),
     Entry("办事指南", "ui.help.index"),
+    Entry("意见反馈", "ui.help.service"),
 )
 AUTHORITY = (
     Entry("待办业务", "ui.authority.index"),
     Entry("业务查询", "ui.authority.cases"),
+    Entry("汇总表", "ui.authority.summary"),
     Entry("注册人员", "ui.authority.register"),
 )
+COUNTER = (Entry("待办业务", "ui.authority.index"), Entry("窗口录入", "ui.starting.index"), *AUTHORITY[1:])
 MONITOR = (
     Entry("业务监控", "ui.monitor.index"),
-    Entry("异常处理", "ui.monitor.incidents"),
+    Entry("业务查询", "ui.monitor.cases"),
+    Entry("流程", "ui.monitor.definitions"),
+    Entry("故障处理", "ui.monitor.incidents"),
+    Entry("作业", "ui.monitor.jobs"),
+    Entry("账号", "ui.monitor.accounts"),
+    Entry("工作日历", "ui.monitor.calendar"),
+    Entry("参数", "ui.monitor.parameters"),
 )
 ANALYST = (Entry("办事指南", "ui.help.index"),)
 
 HOMES = {
     authorities.OWN: APPLICANT,
     authorities.ENTERPRISE: ENTERPRISE,
-    **dict.fromkeys((*authorities.OFFICIAL, "counter"), AUTHORITY),
+    **dict.fromkeys(authorities.OFFICIAL, AUTHORITY),
+    "counter": COUNTER,
 }
 """By the scope of a role: what its holders can open. The first entry is where they arrive."""
 

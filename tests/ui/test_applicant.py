@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 
 from service import accounts
-from service.clock import now
 from service.gateways import faults
 from service.gateways.doubles import IdentityDouble
-from service.models import Anomaly, Person, ProfessionalQualification, Registration, db
+from service.models import Person, ProfessionalQualification, Registration, db
 from service.models.unit import unit_of_work
 from tests.api.journeys import reported, submitted
 from tests.service.casework import picture
@@ -255,17 +254,6 @@ class TestRecords:
         reported(login("app-chem"), login("ent-hebei"), work, clock, "CHEM")
         page = visit("app-chem").get("/applicant/messages")
         assert visit("app-str1").get(page.tree.xpath("//main//tbody//a/@href")[0]).status == 404
-
-    @pytest.mark.req("AT-14")
-    def test_an_anomaly_is_listed_under_defences(self, visit, app):
-        with app.app_context(), unit_of_work() as session:
-            person = session.query(Person).filter_by(name="吴思齐").one()
-            session.add(
-                Anomaly(kind="insurance", person_id=person.id, description="社保异常：多单位缴纳", detected_at=now())
-            )
-        row = rows(visit("app-chem").get("/applicant/defences"))[0]
-        assert (row["问题描述"], row["状态"]) == ("社保异常：多单位缴纳", "待申辩")
-        assert "暂无数据" in visit("app-str1").get("/applicant/defences").text
 
     def test_a_registration_shows_its_certificate_to_its_holder_alone(self, visit):
         page = visit("app-renew").get("/applicant")

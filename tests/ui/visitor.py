@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
 from lxml import html
@@ -143,7 +144,10 @@ class Visitor:
 
     def press(self, page: Page, button: str, /, **answers: Any) -> Page:
         """Fill in the form that the button belongs to and press it. ``__`` in a name stands for a dot; ``None`` leaves out."""
-        return self._follow(self._post(*self.filled(page, button, **answers)))
+        address, sent = self.filled(page, button, **answers)
+        if page.form(button).get("method") == "get":
+            return self.get(f"{address}?{urlencode(sent, doseq=True)}")
+        return self._follow(self._post(address, sent))
 
     def filled(self, page: Page, button: str, /, **answers: Any) -> tuple[str, Sent]:
         """Where the button sends its form, and what it sends with these answers."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, request, session
 from flask_login import login_user, logout_user
 
-from service import accounts, first_login
+from service import accounts, first_login, unit_names
 from service.api.identity import SessionUser, address
 from service.api.limits import slow_down_guessing
 from service.errors import NotAvailable, NotYours, Unauthenticated
 from service.gateways import GatewayError
-from ui.pages import go, go_to, own_address, page
+from ui.pages import go, go_to, own_address, page, tell
 
 from . import editions
 
@@ -64,9 +64,13 @@ def _enter(username: str, password: str, wanted: editions.Edition | None) -> Res
         raise NotAvailable("首次登录需要核对您的身份信息，国家政务服务平台暂时没有回应，请稍后再试。") from down
     if wanted is not None:
         editions.require(account, wanted)
+    unit_names.look_up(account)
     session.clear()  # nothing of who was here before
     session.permanent = True
     login_user(SessionUser(account))
+    unit = accounts.enterprise_of(account)
+    for sentence in unit_names.prompts(unit) if unit is not None else ():
+        tell(sentence, "warning")
     return go_to(own_address(request.form.get("next")) or "/")
 
 

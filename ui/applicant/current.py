@@ -37,7 +37,7 @@ def index() -> Response:
     rows = [Row(one, worklist.tasks_of(one, caller()), instances.offers(one, caller())) for one in found.items]
     return page(
         "applicant/index.html",
-        types=[(row, definitions.load(row).process.properties.get("help", "")) for row in _types()],
+        types=[(row, definitions.load(row).process.properties.get("help", "")) for row in types()],
         rows=rows,
         next_cursor=found.next_cursor,
         profile=profiles.profile(caller()),
@@ -66,8 +66,8 @@ def start(key: str) -> Response:
 
 
 def _notice(row: Definition, wanted: str | None, refusal: str = "", status: int = 200) -> Response:
-    takes_category = "category" in definitions.load(row).process.properties.get("start_variables", "")
-    categories = instances.offered(row, _categories()) if takes_category else []
+    by_category = takes_category(row)
+    categories = instances.offered(row, _categories()) if by_category else []
     category = wanted if wanted in categories else next(iter(categories), None)
     return page(
         "applicant/notice.html",
@@ -76,13 +76,18 @@ def _notice(row: Definition, wanted: str | None, refusal: str = "", status: int 
         guide=instances.guide(row, category),
         categories=categories,
         category=category,
-        ready=bool(category) or not takes_category,
+        ready=bool(category) or not by_category,
         refusal=refusal,
         wrong=bool(refusal),
     )
 
 
-def _types() -> list[Definition]:
+def takes_category(row: Definition) -> bool:
+    """Whether a type is about one of the person's professions."""
+    return "category" in definitions.load(row).process.properties.get("start_variables", "")
+
+
+def types() -> list[Definition]:
     """The types that the account may start."""
     held = authorities.roles(caller())
     return [row for row in definitions.types() if held & set(row.start_roles.split(","))]
@@ -90,7 +95,7 @@ def _types() -> list[Definition]:
 
 def _type(key: str) -> Definition:
     row = definitions.current(key)
-    if row not in _types():
+    if row not in types():
         raise NotYours("这项业务不由个人申报。")
     return row
 

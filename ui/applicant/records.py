@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from service import case_view, definitions, messages, monitoring, registrations
+from service import messages, monitoring, registrations
 from service.api.identity import caller
 from service.models.unit import unit_of_work
+from ui.defences import listed
 from ui.pages import page
 
 from .blueprint import blueprint
@@ -23,7 +24,7 @@ def history() -> Response:
 def inbox() -> Response:
     """我的消息."""
     found = messages.inbox(caller(), cursor=request.args.get("cursor"))
-    return page("applicant/messages.html", found=found, unread=messages.unread(caller()))
+    return page("templates/inbox.html", found=found, unread=messages.unread(caller()), opens="ui.applicant.message")
 
 
 @blueprint.get("/messages/<int(max=2147483647):message_id>")
@@ -32,13 +33,13 @@ def message(message_id: int) -> Response:
     with unit_of_work():
         found = messages.message(message_id, caller())
         messages.mark_read(message_id, caller())
-    return page("applicant/message.html", message=found)
+    return page("templates/message.html", message=found, inbox="ui.applicant.inbox")
 
 
 @blueprint.get("/defences")
 def defences() -> Response:
     """我的申辩: the anomalies that were found about the person."""
-    return page("applicant/defences.html", found=case_view.anomalies_of(caller()))
+    return listed("我的申辩")
 
 
 @blueprint.get("/registrations/<registration_id>")
@@ -50,6 +51,7 @@ def registration(registration_id: str) -> Response:
         "applicant/registration.html",
         registration=found,
         state=registrations.state(found, extended),
+        words=registrations.IN_WORDS,
         renewing=found.id in extended,
-        regulation=definitions.ask("regulation", category=found.category, process=""),
+        regulation=registrations.regulation(found.category),
     )

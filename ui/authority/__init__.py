@@ -1,5 +1,6 @@
-"""See pages."""
+"""主管部门 and the clerk's window: their work, the cases they see, the register of their region (docs/domain.md §1, §6)."""
 
-from .pages import blueprint
+from . import batch, cases, desk, register
+from .blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["batch", "blueprint", "cases", "desk", "register"]

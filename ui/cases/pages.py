@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from service import case_view, instances, monitoring
+from service import authorities, case_view, instances, monitoring
 from service.api.identity import address, caller
-from service.errors import InvalidAnswers
+from service.errors import InvalidAnswers, NotFound
 from service.forms.json_schema import json_schema
 from service.models import Instance, UserTask
 from ui.forms import answers_from, fields_of, summary_of_errors
@@ -18,8 +18,7 @@ from ui.moving import move_on, next_task
 from ui.pages import go, is_fragment, page
 from ui.papers import papers_of
 from ui.tasks.sheet import Sheet
-
-from .waiting import waiting_for
+from ui.waiting import waiting_for
 
 blueprint = Blueprint("cases", __name__)
 
@@ -65,6 +64,16 @@ def _arrived(task: UserTask) -> Response:
     return answer
 
 
+@blueprint.get("/cases/<instance_id>/notices/<notice_id>")
+def notice(instance_id: str, notice_id: str) -> Response:
+    """A formal notice as it was issued, to be read and printed."""
+    instance = monitoring.instance(instance_id, caller())
+    found = next((one for one in case_view.formal_notices(instance) if one.id == notice_id), None)
+    if found is None:
+        raise NotFound
+    return page("cases/notice.html", instance=instance, notice=found)
+
+
 # -- messages ---------------------------------------------------------------------------------------------------------
 
 
@@ -89,7 +98,7 @@ def send(instance_id: str, name: str) -> Response:
         instances.send_message(instance_id, name, answers, caller(), address=address())
     except InvalidAnswers as wrong:
         return _ask(instance, name, answers, errors=wrong.errors, rows=rows)
-    return move_on(instance, f"{instance.business_key}　{title}：已提交")
+    return move_on(instance, f"操作成功：{instance.business_key}　{title}")
 
 
 def _ask(
@@ -109,6 +118,7 @@ def _ask(
         instance=instance,
         name=name,
         title=title,
+        for_unit=authorities.audience(caller(), instance.application) == "enterprise",
         fields=fields,
         errors=wrong,
         wrong=bool(wrong),

@@ -1,5 +1,6 @@
-"""See pages."""
+"""企业版: the applications that a unit reports, the persons registered at it, and its own data (docs/domain.md §1)."""
 
-from .pages import blueprint
+from . import batch, defences, filings, people, profile, records
+from .blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["batch", "blueprint", "defences", "filings", "people", "profile", "records"]

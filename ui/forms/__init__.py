@@ -6,7 +6,7 @@ Nothing here knows a form by name. What a form is comes from its schema (:mod:`s
 from .answers import answers_from
 from .fields import fields_of
 from .model import Choice, Condition, Field, Row, ids, labels
-from .papers import Answered, summary, summary_of_errors
+from .papers import Answered, differences, summary, summary_of_errors
 
 __all__ = [
     "Answered",
@@ -15,6 +15,7 @@ __all__ = [
     "Field",
     "Row",
     "answers_from",
+    "differences",
     "fields_of",
     "ids",
     "labels",

@@ -93,6 +93,7 @@ class _Reader:
             most=described.get("maxItems"),
             fixed=_is_fixed(described),
             address=self.address,
+            suggestions=described.get("examples", ()),
         )
 
     def group(self, described: Property, value: Any, name: str) -> list[Row]:
@@ -143,7 +144,7 @@ def _choices(
         yes, no = words or ("是", "否")
         return [Choice("true", yes), Choice("false", no)]
     if "oneOf" in described:
-        return [Choice(one["const"], one["title"]) for one in described["oneOf"]]
+        return [Choice(one["const"], one["title"]) for one in described["oneOf"] if one["const"] is not None]
     options = described.get("enum") or described.get("items", {}).get("enum", [])
     return [Choice(str(option), str(option)) for option in options if option is not None]
 
@@ -155,6 +156,8 @@ def _hint(described: Property, kind: str, purpose: str) -> str:
         return f"最多选择{described['maxItems']}项"
     if kind == "lines":
         return "每行填写一项"
+    if "examples" in described:
+        return "可以从列表中选择，也可以直接输入"
     if kind == "text" and described.get("pattern", "").startswith("^[0-9]{4}-"):
         return "年-月，例如2020-05；也可以填到日"
     return str(described.get("description", ""))
@@ -165,7 +168,7 @@ def _conditions(schema: Property, words: Words) -> dict[str, Condition]:
     found: dict[str, Condition] = {}
     for demand in schema.get("allOf", ()):
         name, asked = next(iter(demand["if"]["properties"].items()))
-        values = tuple(_sent(value) for value in asked["enum"])
+        values = tuple(_sent(value) for value in asked.get("contains", asked)["enum"])
         question = schema["properties"].get(name, {})
         known = {choice.value: choice.label for choice in _choices(question, kind_of(question), words.get(name))}
         labels = tuple(known.get(value, "") for value in values)

@@ -39,7 +39,8 @@ class Row:
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One field of a page. ``kind`` is that of :func:`ui.forms.schema.kind_of`; ``name`` is what the browser sends it as;
-    ``focus`` marks the first field of a row that was just added; rows and files send the form to ``address`` to change it."""
+    ``focus`` marks the first field of a row that was just added; rows and files send the form to ``address`` to change it;
+    ``suggestions`` are usual answers of a text."""
 
     name: str
     kind: str
@@ -57,6 +58,7 @@ class Field:
     fixed: bool = False
     focus: bool = False
     address: str = ""
+    suggestions: Sequence[str] = ()
 
     @property
     def id(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from service.api.files import readable
 from service.api.identity import caller
 from service.models import Document, db
 
-from .fields import Errors
+from .fields import Errors, fields_of
 from .model import Field, ids, labels
 
 
@@ -29,6 +29,15 @@ class Answered:
 def summary(fields: Sequence[Field]) -> list[Answered]:
     """The values of fields in words, in their order."""
     return [_answered(one) for one in fields if one.kind != "repeated"]
+
+
+def differences(
+    schema: Mapping[str, Any], one: Mapping[str, Any], other: Mapping[str, Any]
+) -> list[tuple[Answered, Answered]]:
+    """The fields of a schema whose values differ, each as it is in the one and in the other."""
+    then = {answer.id: answer for answer in summary(fields_of(schema, one))}
+    now = summary(fields_of(schema, other))
+    return [(then[answer.id], answer) for answer in now if answer.id in then and then[answer.id] != answer]
 
 
 def _answered(one: Field) -> Answered:

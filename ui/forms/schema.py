@@ -43,6 +43,8 @@ def _text(described: Property) -> str:
     formats = {"file": "file", "date": "day", "month": "month"}
     if described.get("format") in formats:
         return formats[described["format"]]
+    if "examples" in described:  # a list to choose from belongs to a line
+        return "text"
     return "area" if described.get("maxLength", 0) > LONGEST_LINE else "text"
 
 

@@ -1,5 +1,10 @@
-"""See pages."""
+"""系统管理: what runs and what keeps it from running, and what an admin may do about it. See the modules."""
 
-from .pages import blueprint
+from ui.monitor import accounts, calendar, cases, commands, definitions, overview, queue
 
-__all__ = ["blueprint"]
+from .blueprint import blueprint
+
+PAGES = (overview, cases, commands, definitions, queue, accounts, calendar)
+"""Imported for the pages that they add to the blueprint."""
+
+__all__ = ["PAGES", "accounts", "blueprint", "calendar", "cases", "commands", "definitions", "overview", "queue"]

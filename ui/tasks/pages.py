@@ -129,13 +129,27 @@ def _sent(sheet: Sheet, otherwise: Callable[[Sheet], Response]) -> Response:
     """Complete the task and go on; what is wrong with the answers is shown in the form, what bars them where one was."""
     task = sheet.task
     key = request.form.get("key") or sheet.key
+    following = _next_at_the_desk(task)
     try:
         idempotency.complete(task.id, sheet.answers, caller(), key, address())
     except InvalidAnswers as wrong:
         return _form(_corrected(sheet, wrong))
     except RuleRefused as refused:
         return otherwise(sheet.with_answers(sheet.answers, refusal=refused.detail))
-    return move_on(task.instance, _done(task, sheet.outcome))
+    done = _done(task, sheet.outcome)
+    if following is None:
+        return move_on(task.instance, done)
+    tell(done)
+    return go("ui.tasks.show", task_id=following)
+
+
+def _next_at_the_desk(task: UserTask) -> str | None:
+    """The id of the task that an official takes up after this one: the next of the same kind, then from the front again."""
+    if task.scope not in authorities.OFFICIAL:
+        return None
+    before, after = worklist.beside(task, caller())
+    following = after or before
+    return following.id if following else None
 
 
 def _done(task: UserTask, outcome: str = "") -> str:
@@ -152,7 +166,17 @@ def _form(sheet: Sheet) -> Response:
     if sheet.task.scope == authorities.OWN or sheet.shown.text:
         return page("tasks/task.html", **shown)
     case = case_view.look(sheet.task.instance, caller())
-    return page("tasks/desk.html", case=case, papers=papers_of(case), **shown)
+    before, after = worklist.beside(sheet.task, caller())
+    return page(
+        "tasks/desk.html",
+        case=case,
+        papers=papers_of(case),
+        steps=[one for one in instances.progress(sheet.task.instance) if one.state == "done"],
+        before=before,
+        after=after,
+        correctable=instances.correctable(sheet.task) is not None,
+        **shown,
+    )
 
 
 def _check(sheet: Sheet, status: int = 200) -> Response:

@@ -3,9 +3,11 @@ import htmx from "htmx.org";
 
 import "./app/choices.js";
 import "./app/countdown.js";
+import "./app/draft.js";
 import "./app/once.js";
 import "./app/keys.js";
 import "./app/side.js";
 import "./app/trouble.js";
+import "./app/zoom.js";
 
 window.htmx = htmx;

@@ -1,5 +1,3 @@
-import htmx from "htmx.org";
-
 // A form is sent once: a second click while the first is under way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -12,8 +10,7 @@ document.addEventListener("submit", (event) => {
   form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-disabled", "true"));
 });
 
-// A form that has been sent does not save itself any more: what it holds is on its way.
-document.addEventListener("submit", (event) => event.target.dataset.sent && htmx.trigger(event.target, "htmx:abort"));
+// A form that has been sent asks for nothing more: what it holds is on its way.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.closest("form")?.dataset.sent) event.preventDefault();
 });

@@ -1,0 +1,82 @@
+"""日历与参数: the working days that deadlines count, and the decision tables as they are in force, to be read."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from flask import Response, request
+
+from service import clock, deadlines, definitions
+from service.api.identity import caller
+from service.errors import InvalidQuery, NotFound
+from ui.pages import go, page, tell
+
+from .blueprint import blueprint
+
+WEEKDAYS = "一二三四五六日"
+
+
+@blueprint.get("/calendar")
+def calendar() -> Response:
+    """A year of working days."""
+    return _calendar(_year(), {})
+
+
+@blueprint.post("/calendar")
+def set_day() -> Response:
+    """Say whether people work on a day; the deadlines that run over it move at once."""
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        return _calendar(clock.today().year, {"day": ["请选择日期。"]})
+    change = deadlines.set_day(day, working=request.form.get("working") == "yes", account=caller())
+    word = "工作日" if change.day.working else "休息日"
+    tell(f"{day} 已设为{word}，{len(change.moved)} 个时限随之变动。")
+    if change.failed:
+        tell(f"{len(change.failed)} 件业务的时限未能重算，请在业务查询中查看。", "warning")
+    return go("ui.monitor.calendar", year=day.year)
+
+
+@blueprint.get("/parameters")
+def parameters() -> Response:
+    """Every decision table in force."""
+    return page("monitor/parameters.html", tables=sorted(definitions.tables().values(), key=lambda one: one.name))
+
+
+@blueprint.get("/parameters/<decision>")
+def parameter(decision: str) -> Response:
+    """One decision table, row by row."""
+    table = definitions.tables().get(decision)
+    if table is None:
+        raise NotFound("没有这个决策表")
+    return page("monitor/parameter.html", table=table)
+
+
+def _year() -> int:
+    year = request.args.get("year", clock.today().year, type=int)
+    if not 2000 <= year <= 2100:
+        raise InvalidQuery(errors={"year": ["年份应在2000至2100之间。"]})
+    return year
+
+
+def _calendar(year: int, errors: dict[str, list[str]]) -> Response:
+    days = deadlines.days(year)
+    months = [(month, _weeks(list(found))) for month, found in groupby(days, key=lambda one: one.day.month)]
+    return page(
+        "monitor/calendar.html",
+        year=year,
+        months=months,
+        weekdays=WEEKDAYS,
+        unknown=not all(day.known for day in days),
+        today=clock.today(),
+        errors=errors,
+        wrong=bool(errors),
+    )
+
+
+def _weeks(days: list[deadlines.Day]) -> list[list[deadlines.Day | None]]:
+    """A month's days in weeks from Monday on, with gaps where the week belongs to another month."""
+    cells: list[deadlines.Day | None] = [None] * days[0].day.weekday() + list(days)
+    cells += [None] * (-len(cells) % 7)
+    return [cells[n : n + 7] for n in range(0, len(cells), 7)]
