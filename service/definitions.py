@@ -203,8 +203,9 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in SUFFIXES}
 
 
-def gate(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[Problem]]:
-    """The set that would result from deploying ``files``, and every problem the gate finds in it."""
+def gate(files: Mapping[str, bytes], *, play: bool = True) -> tuple[dict[str, bytes], list[Problem]]:
+    """The set that would result from deploying ``files``, and every problem the gate finds in it; with ``play`` also by the
+    scenarios that they can change."""
     named = {PurePosixPath(name.replace("\\", "/")).name: data for name, data in files.items()}
     wrong = [
         Problem(name, None, "unknown_file", f"不认识的文件类型：{name}（只接受 {'、'.join(SUFFIXES)}）")
@@ -213,7 +214,8 @@ def gate(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[Problem]]:
     ]
     merged = {**current_set(), **{name: data for name, data in named.items() if name.endswith(SUFFIXES)}}
     problems = wrong + check(merged, known())
-    if not any(problem.severity == "error" for problem in problems):  # a scenario is played on what can be executed
+    executable = not any(problem.severity == "error" for problem in problems)
+    if play and executable:
         problems += scenarios.judge(merged, named)
     return merged, problems
 
@@ -233,14 +235,15 @@ def deploy(
     dry_run: bool = False,
     override_reason: str | None = None,
     comment: str | None = None,
+    shipped: bool = False,
 ) -> list[Definition]:
     """Run the gate and, unless it is a dry run, make the new versions; they take effect at once.
 
     Answers every definition that a file of ``files`` belongs to: new versions first made here, unchanged ones as they are
     (a dry run answers unsaved rows). :class:`DiagramRejected` with all problems; scenarios that do not hold are none with an
-    ``override_reason``, which is kept.
+    ``override_reason``, which is kept. Of what is ``shipped`` with this program the tests have played the scenarios.
     """
-    merged, problems = gate(files)
+    merged, problems = gate(files, play=not shipped)
     overridden = {scenarios.FAILED} if override_reason else set()
     errors = [problem for problem in problems if problem.severity == "error" and problem.code not in overridden]
     if errors:

@@ -88,7 +88,7 @@ def prepare(app: Flask, settings: Settings) -> None:
     """Schema, processes and cast, on whatever database the application has."""
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
-        definitions.deploy(definitions.read_folder(settings.processes_dir), SYSTEM)
+        definitions.deploy(definitions.read_folder(settings.processes_dir), SYSTEM, shipped=True)
         demo.load()
 
 

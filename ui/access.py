@@ -92,6 +92,7 @@ TABLE: Mapping[str, Audience] = {
     "ui.enterprise.registration": ENTERPRISES,
     "ui.enterprise.profile": ENTERPRISES,
     "ui.enterprise.save_profile": ENTERPRISES,
+    "ui.enterprise.refresh": ENTERPRISES,
     "ui.enterprise.messages": ENTERPRISES,
     "ui.enterprise.message": ENTERPRISES,
     # authority

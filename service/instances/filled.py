@@ -15,6 +15,9 @@ from service.forms.registry import Form, forms
 from service.models import Event, FormSnapshot, Instance, db
 from service.running import Running
 
+WHO = ("name", "id_no", "id_type")
+"""What a 信息更正 changes of what a form shows."""
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -29,7 +32,8 @@ class Filled:
 def filled(instance: Instance) -> Filled | None:
     """The type's own form as it was filled in last; ``None`` before there is one.
 
-    What the form only shows is as it was when the form was submitted, not as the profile is today.
+    What the form only shows is as it was when the form was submitted, not as the profile is today; but while the case is
+    open, a corrected name or number is shown (docs/domain.md §7 X27).
     """
     found = last_filled(Running(instance, SYSTEM))
     if found is None:
@@ -73,4 +77,5 @@ def last_snapshot(instance: Instance) -> Mapping[str, Any]:
 def _as_submitted(instance: Instance, form: Form) -> dict[str, Any]:
     content = last_snapshot(instance)
     known = {**(content.get("enterprise") or {}), **(content.get("person") or {})}
-    return {name: known[name] for name in form.shown if name in known}
+    today = WHO if instance.ended_at is None else ()
+    return {name: known[name] for name in form.shown if name in known and name not in today}

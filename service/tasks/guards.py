@@ -18,8 +18,14 @@ def report(case: Case) -> None:
     """Submitting and reporting: the conditions of the start hold still, no row of the applicant's check bars it; nor does
     anything about the unit itself, if it is the unit that reports."""
     rows = checks.look(case, "applicant")
-    own = case.decide("report_bars") if desks.scope(case) == authorities.ENTERPRISE else []
-    _refuse([*map(str, (*case.decide("precheck"), *own)), *_barring(rows, "report")])
+    _refuse([*map(str, (*case.decide("precheck"), *_about_the_unit(case))), *_barring(rows, "report")])
+
+
+def _about_the_unit(case: Case) -> list[str]:
+    """What bars the unit itself from reporting; cases on a version from before there was such a table know nothing of it."""
+    if desks.scope(case) != authorities.ENTERPRISE or "report_bars" not in case.version.decisions:
+        return []
+    return list(case.decide("report_bars"))
 
 
 @operation("guard.accept", guard=True)

@@ -32,7 +32,7 @@ def snapshots(cast, case):
         return [(one.occasion, one.content) for one in db.session.scalars(query)]
 
 
-@pytest.mark.req("AT-53", "003-41", "003-43", "003-47")
+@pytest.mark.req("AT-53", "X22", "003-41", "003-43", "003-47")
 def test_a_row_with_a_wrong_identity_number_is_received_once_the_city_has_corrected_it(cast):
     case = cast.submitted("STR2")
     cast.alter("app-str2", id_no=WRONG_CHECK_DIGIT)
@@ -49,7 +49,7 @@ def test_a_row_with_a_wrong_identity_number_is_received_once_the_city_has_correc
     case.complete("city-taiyuan", ACCEPT, outcome="accept").stands_at("city_reviewing", "市级已接收(审核中)")
 
 
-@pytest.mark.req("AT-53", "003-41")
+@pytest.mark.req("AT-53", "X22", "003-41")
 def test_what_was_signed_is_kept_and_the_corrected_form_beside_it(cast, case):
     before = snapshots(cast, case)
     assert correct(cast, case, qualification_date="2024-12-02").status_code == 200

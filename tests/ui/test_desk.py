@@ -153,12 +153,18 @@ def test_a_check_on_demand_tells_what_bars_a_case_and_a_mended_one_goes_on(app, 
     assert [row["环节"] for row in rows(page)] == ["部级审核"]
 
 
-def test_another_citys_task_does_not_exist_in_a_batch(app, visit, login, work, clock):
-    case = reported(login("app-str2"), login("ent-taiyuan"), work, clock, "STR2")
-    task = task_of(app, case, "Task_CityAccept").rpartition("/")[2]
-    officer = visit("city-datong")
-    page = visit("city-taiyuan").get("/desk")
-    assert officer.press(page, "接收", task=[task]).status in (400, 404)
+@pytest.mark.req("AT-53")
+def test_a_row_that_went_away_meanwhile_is_named_and_the_others_are_done(visit, login, three):
+    officer = visit("ministry-review")
+    page = officer.get(ACCEPT)
+    page = officer.press(page, "受理", task=ticks(page)[:2])
+    login("ministry-review").complete(three[0], "Task_MinistryAccept", outcome="accept")
+    page = officer.press(page, "确定")
+    assert page.heading == "批量办理结果"
+    assert "1 项操作成功：受理" in page.text
+    [refused] = rows(page)
+    assert refused["业务"].startswith("吴思齐")
+    assert refused["原因"] == "该任务已办理或已失效，请刷新后查看。"
 
 
 # -- one case ---------------------------------------------------------------------------------------------------------
@@ -243,7 +249,7 @@ def test_cases_are_looked_up_within_the_region_and_taken_along_as_they_are_liste
     assert "吴思齐" not in sheet_of(file.data)
 
 
-@pytest.mark.req("AT-56")
+@pytest.mark.req("AT-56", "003-39", "003-53", "003-54")
 def test_a_summary_holds_what_was_sent_on_of_four_types(visit, login, work, clock):
     city = visit("city-taiyuan")
     page = city.get("/desk/summary")
@@ -263,9 +269,12 @@ def test_a_summary_holds_what_was_sent_on_of_four_types(visit, login, work, cloc
     officer.complete(case, "Task_CityForward", outcome="forward")
     page = city.get(f"/desk/summary{wanted}")
     assert [row["姓名"] for row in rows(page)] == ["孙雨桐"]
-    assert sheet_of(city.client.get(f"/desk/summary/file{wanted}").data).count("孙雨桐") == 1
+    assert ticks(page) == [case]
+    for chosen, rows_of_it in (("", 1), (f"&case={case}", 1), ("&case=another", 0)):
+        assert sheet_of(city.client.get(f"/desk/summary/file{wanted}{chosen}").data).count("孙雨桐") == rows_of_it
 
 
+@pytest.mark.req("AT-60", "003-55", "003-56", "003-57", "003-63", "003-64", "003-66")
 def test_the_register_of_the_region_shows_present_and_former_certificates(visit):
     officer = visit("province-hebei")
     page = officer.get("/desk/register")
@@ -274,7 +283,10 @@ def test_the_register_of_the_region_shows_present_and_former_certificates(visit)
     assert [row["姓名"] for row in rows(page)] == ["韩立群"]
     assert "*" in rows(page)[0]["证件号码"]
     page = officer.get(page.tree.xpath("//td[@class='actions']/a/@href")[0])
-    assert "当前证书" in page.text
+    for heading in ("当前证书", "基本信息和聘用情况", "不良行为", "历次申报"):
+        assert heading in page.text
+    file = sheet_of(officer.client.get("/desk/register/file?q=韩立群").data)
+    assert (file.count("韩立群"), file.count("唐若兰")) == (1, 0)
     assert rows(visit("province-shanxi").get("/desk/register?q=韩立群")) == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from service import profiles
+from service import profiles, unit_names
 from service.api.identity import caller
 from service.errors import InvalidAnswers
 from service.forms.json_schema import record_schema
@@ -35,6 +35,14 @@ def save_profile() -> Response:
         return _page(answers, wrong.errors)
     tell("企业基本信息已保存。")
     return go("ui.enterprise.index" if first else "ui.enterprise.profile")
+
+
+@blueprint.post("/refresh")
+def refresh() -> Response:
+    """在线注册/更新: after a change of name the unit may report again (docs/domain.md §3.7)."""
+    unit_names.refresh(caller())
+    tell("企业信息已更新，可以上报注册数据。")
+    return go("ui.enterprise.profile")
 
 
 def _page(answers: Mapping[str, Any], errors: Mapping[str, Sequence[str]]) -> Response:

@@ -49,7 +49,7 @@ COMMANDS = {
 JOBS = {"timer": "计时", "service": "外部调用", "message": "内部消息", "start": "启动流程", "deadline": "重算时限"}
 WORKERS = {"embedded": "随网站运行", "celery": "独立运行"}
 JOB_STATES = {"late": "超时未办", "due": "已到期", "retried": "重试中", "failed": "已失败", "later": "未到期"}
-CASE_STATES = {"open": "在办", "ended": "已办结", "suspended": "已暂停", "overdue": "有超期任务", "incident": "有故障"}
+CASE_STATES = {"open": "在办", "ended": "已结束", "suspended": "已暂停", "overdue": "有超期任务", "incident": "有故障"}
 SYSTEMS = {"national": "全国", "provincial": "省级", "supervision": "监理"}
 
 
