@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -158,7 +159,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
     """Run the deployment gate and deploy nothing."""
     _, problems = definitions.gate(_read(paths))
     if as_json:
-        click.echo(json.dumps([vars_of(problem) for problem in problems], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(one) for one in problems], ensure_ascii=False, indent=2))
     else:
         _print_problems(problems)
     if any(problem.severity == "error" for problem in problems):
@@ -187,28 +188,11 @@ def play_scenarios(path: Path | None) -> None:
     """Play every scenario of a folder of processes (processes/), and say what no scenario passes."""
     files = _read([path or current().processes_dir])
     reports, problems = scenarios.play(files)
-    _print_problems(problems)
-    for report in reports:
-        click.echo(f"{'holds' if report.holds else 'FAILS'}\t{report.scenario.file}\t{report.scenario.title}")
-        for sentence in report.failures:
-            click.echo(f"\t{sentence}", err=True)
     left_out = scenarios.left_out(files, reports)
-    for diagram in left_out:
-        missing = "".join(f"\n\t{name}" for name in (*diagram.elements, *diagram.flows))
-        click.echo(f"{diagram.process}\t{missing or 'every element and flow'}")
-    if problems or any(not report.holds for report in reports) or any(one.elements or one.flows for one in left_out):
+    _print_problems(problems)
+    click.echo("\n".join(scenarios.told(reports, left_out)))
+    if problems or not (all(one.holds for one in reports) and all(one.whole for one in left_out)):
         sys.exit(1)
-
-
-def vars_of(problem: Problem) -> dict[str, Any]:
-    """A problem as JSON has it."""
-    return {
-        "file": problem.file,
-        "element": problem.element,
-        "code": problem.code,
-        "message": problem.message,
-        "severity": problem.severity,
-    }
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:

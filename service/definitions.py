@@ -31,26 +31,6 @@ from service.tasks.registry import operations
 
 SUFFIXES = (".bpmn", ".dmn", ".txt", ".yaml")
 
-READ_BY_CODE = frozenset(
-    (
-        "computer_check",
-        "deemed_renewal",
-        "exclusion",
-        "documents",
-        "helpline",
-        "conditions",
-        "pledge_photo",
-        "correction_pictures",
-        "opening_system",
-        "rename_documents",
-        "rename_terms",
-        "report_bars",
-        "return_reasons",
-        "submitted",
-    )
-)
-"""Decisions and texts that forms, checks and pages read by name, so that the gate does not call them unused."""
-
 _cache: OrderedDict[tuple[str, str], Engine] = OrderedDict()
 _cache_lock = threading.Lock()
 _parsing = threading.Lock()
@@ -194,7 +174,7 @@ def known() -> Known:
         roles=frozenset(db.session.scalars(select(Role.id))) | {SYSTEM.role},
         facts=facts.FACTS,
         functions=cases.FUNCTIONS,
-        used=READ_BY_CODE,
+        used=facts.READ_BY_CODE,
     )
 
 

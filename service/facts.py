@@ -259,3 +259,23 @@ BUILDERS: Mapping[str, Callable[[Case], Any]] = {
     "days_stopped": lambda case: hearing.days_stopped(case.application),
     "anomaly": lambda case: hearing.about(case.anomaly),
 }
+
+READ_BY_CODE = frozenset(
+    (
+        "computer_check",
+        "deemed_renewal",
+        "exclusion",
+        "documents",
+        "helpline",
+        "conditions",
+        "pledge_photo",
+        "correction_pictures",
+        "opening_system",
+        "rename_documents",
+        "rename_terms",
+        "report_bars",
+        "return_reasons",
+        "submitted",
+    )
+)
+"""Decisions and texts that forms, checks and pages read by name, so that the gate does not call them unused."""

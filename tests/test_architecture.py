@@ -140,11 +140,11 @@ def test_the_search_would_find_what_it_looks_for(tmp_path):
 
 
 def used_operations() -> set[str]:
-    """The operations that service tasks call and flows have as guards."""
+    """The operations that service tasks call, flows have as guards, and types consult before they begin."""
     called = {
         operator.get("id", "") for root in diagrams().values() for operator in root.iter(f"{SPIFF}serviceTaskOperator")
     }
-    return called | properties("guard")
+    return called | properties("guard") | properties("consults")
 
 
 def test_every_form_is_used_and_every_used_form_exists():

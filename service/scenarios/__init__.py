@@ -6,9 +6,9 @@ way: of the flows that leave a gateway the one drawn first. The real engine, the
 is saved and restored between all steps. Operations are noted, not done (docs/authoring.md, "Scenarios").
 """
 
-from .coverage import Untouched
+from .coverage import Untouched, told
 from .judging import FAILED, judge, left_out, play
 from .playing import Report, run
 from .reading import Scenario, read
 
-__all__ = ["FAILED", "Report", "Scenario", "Untouched", "judge", "left_out", "play", "read", "run"]
+__all__ = ["FAILED", "Report", "Scenario", "Untouched", "judge", "left_out", "play", "read", "run", "told"]

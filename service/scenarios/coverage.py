@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.engine.elements import Process
@@ -17,6 +17,11 @@ class Untouched:
     process: str
     elements: tuple[str, ...]
     flows: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the diagram is left out."""
+        return not self.elements and not self.flows
 
 
 def untouched(processes: Mapping[str, Process], reports: Iterable[Report]) -> Sequence[Untouched]:
@@ -34,3 +39,13 @@ def untouched(processes: Mapping[str, Process], reports: Iterable[Report]) -> Se
         )
         for process in processes.values()
     ]
+
+
+def told(reports: Iterable[Report], left_out: Iterable[Untouched]) -> Iterator[str]:
+    """Lines for who runs the scenarios: each with its failures, then each diagram with what none of them passes."""
+    for report in reports:
+        yield f"{'holds' if report.holds else 'FAILS'}\t{report.scenario.file}\t{report.scenario.title}"
+        yield from (f"\t{sentence}" for sentence in report.failures)
+    for diagram in left_out:
+        yield f"{diagram.process}\t{'every element and flow' if diagram.whole else 'not passed:'}"
+        yield from (f"\t{name}" for name in (*diagram.elements, *diagram.flows))

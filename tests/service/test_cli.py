@@ -148,7 +148,7 @@ def test_scenarios_are_played_and_what_they_leave_out_is_told(app, tmp_path):
     )
     said = invoke("scenarios", str(tmp_path), exit_code=1)
     assert "FAILS\tmine.yaml\t某" in said.stdout
-    assert "没有到 Task_Nowhere" in said.stderr
+    assert "没有到 Task_Nowhere" in said.stdout
     invoke("scenarios", str(tmp_path / "nothing"), exit_code=2)
 
 

@@ -12,6 +12,9 @@ from .visitor import BROWSER, Visitor
 
 CAST = ("app-chem", "ent-hebei", "city-taiyuan", "province-shanxi", "ministry-review", "clerk", "analyst", "admin")
 
+NUMBERS = ("message_id", "version")
+"""What addresses take that is a number."""
+
 
 def pages(app):
     """Every page with a method it knows and an address that names nothing that exists."""
@@ -19,7 +22,7 @@ def pages(app):
         if rule.endpoint in REST or rule.rule.startswith("/api/"):
             continue
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            arguments: dict[str, Any] = {name: 1 if name == "message_id" else "nothing" for name in rule.arguments}
+            arguments: dict[str, Any] = {name: 1 if name in NUMBERS else "nothing" for name in rule.arguments}
             with app.test_request_context():
                 yield rule.endpoint, method, url_for(rule.endpoint, **arguments)
 

@@ -18,7 +18,7 @@ from ui.reading import status
 
 from .blueprint import blueprint
 
-STATES = {"open": "办理中", "ended": "已办结"}
+STATES = {"open": "办理中", "ended": "已结束"}
 COLUMNS = ("业务编号", "姓名", "业务类型", "注册专业类型", "聘用单位", "状态", "申请时间", "上报时间")
 
 
