@@ -26,6 +26,8 @@ class _AboutAnomaly(Form):
     def prefill(self) -> dict[str, Any]:
         """What was found, when, and in which case."""
         told = self.case.fact("anomaly")
+        if told is None:  # the form as such, of no case
+            return {}
         detected_on = told["detected_on"].isoformat()
         return {"description": told["description"], "detected_on": detected_on, "case_number": told["case_number"]}
 
@@ -46,7 +48,7 @@ class FileDefence(_AboutAnomaly):
 
     def absent(self) -> Iterable[str]:
         """Exemptions are from paying social insurance."""
-        if self.case.fact("anomaly")["kind"] != "insurance":
+        if (self.case.fact("anomaly") or {}).get("kind") != "insurance":
             yield "exemption"
 
     def keep(self, answers: Mapping[str, Any]) -> None:

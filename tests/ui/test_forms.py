@@ -67,7 +67,10 @@ def test_every_registered_form_has_a_labelled_field_for_everything_it_asks(case,
         controls = tree.xpath("//*[self::input or self::select or self::textarea][starts-with(@name, $a)]", a=key)
         files = tree.xpath("//input[@type='file' and contains(@name, $a)]", a=f":{key}:")
         fixed_rows_of_none = described.get("items", {}).get("properties", {}).get("item") and not form.prefill()[key]
-        assert bool(controls or files) is not bool(described.get("readOnly") or fixed_rows_of_none), key
+        nothing = (
+            described.get("readOnly") or fixed_rows_of_none or described.get("enum") == []
+        )  # nobody to choose from
+        assert bool(controls or files) is not bool(nothing), key
     for control in tree.xpath("//input[not(@type='hidden')] | //select | //textarea"):
         assert tree.xpath("//label[@for=$id]", id=control.get("id")), control.get("name")
 
