@@ -14,7 +14,7 @@ SOURCES := $(addprefix ui/assets/,package.json package-lock.json .npmrc build.mj
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check assets bench requirements scenarios screenshots lock clean
+.PHONY: help run test check assets bench random-work requirements scenarios screenshots lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -45,6 +45,9 @@ drill: $(VENV)/installed-dev  ## kill web and worker processes for minutes, then
 screenshots: $(VENV)/installed-dev $(ASSETS)  ## take the pictures of docs/screenshots anew
 	rm -rf docs/screenshots
 	SCREENSHOTS=$(CURDIR)/docs/screenshots $(BIN)/pytest --quiet tests/browser/test_journeys.py
+
+random-work: $(VENV)/installed-dev  ## random legal and illegal actions by everybody; RANDOM_RUNS=200 for many
+	$(BIN)/pytest -s tests/api/random_work.py
 
 bench: $(VENV)/installed-dev  ## run the benchmarks
 	$(BIN)/python -m tests.benchmarks

@@ -31,7 +31,7 @@ from .chance import Chance
 from .conftest import Theatre
 
 RUNS = int(os.environ.get("RANDOM_RUNS", "15"))
-"""On each database; `RANDOM_RUNS=200 pytest tests/api/test_random_work.py` for a long night."""
+"""On each database; `RANDOM_RUNS=200 make random-work` for a long night."""
 STEPS = 50
 
 PEOPLE = (
