@@ -39,10 +39,10 @@ def profile(cast, username: str = TWO) -> dict[str, object]:
     return good(cast.who(username).get("/profile"))
 
 
-def register_of(cast) -> list[dict[str, object]]:
+def register_of(cast) -> dict[str, dict[str, object]]:
     """The register and the people in it, row by row."""
     rows = [*cast.rows(Registration), *cast.rows(Certificate), *cast.rows(Person), *cast.rows(Enterprise)]
-    return [{column.key: getattr(row, column.key) for column in row.__table__.columns} for row in rows]
+    return {row.id: {column.key: getattr(row, column.key) for column in row.__table__.columns} for row in rows}
 
 
 @contextmanager

@@ -49,11 +49,11 @@ def unit(cast, agent: str = "ent-hebei") -> dict[str, object]:
     return good(cast.who(agent).get("/enterprise"))
 
 
-def register_of(cast) -> list[dict[str, object]]:
+def register_of(cast) -> dict[str, dict[str, object]]:
     """The register, the units and the people, row by row; what the library said last is no part of it."""
     rows = [*cast.rows(Registration), *cast.rows(Certificate), *cast.rows(Person), *cast.rows(Enterprise)]
     said = {"library_name", "library_uscc"}
-    return [{c.key: getattr(row, c.key) for c in row.__table__.columns if c.key not in said} for row in rows]
+    return {row.id: {c.key: getattr(row, c.key) for c in row.__table__.columns if c.key not in said} for row in rows}
 
 
 @contextmanager
