@@ -25,6 +25,6 @@ def look(instance: Instance) -> Look:
         return Look()
     running = Running.look(instance)
     waits = running.engine.waits()
-    notices = (wait.element.properties.get("notice") for wait in waits)
+    notices = (running.engine.property(wait.element.properties.get("notice", "=null")) for wait in waits)
     notice = next((running.case.text(name) for name in notices if name), None)
     return Look(waits, running.definition.listeners, notice)

@@ -151,6 +151,7 @@ def test_what_concerns_no_enterprise_is_withdrawn_without_telling_one():
     play.application["reported"] = False
     messages = play.messages()
     play.send("withdraw", "applicant").assert_ended("withdrawn")
+    play.assert_passed_in_order("Receive_Withdraw", "End_WithdrawalDone")
     assert play.messages() == messages
 
 
@@ -175,6 +176,7 @@ def test_a_unit_that_renames_itself_withdraws_that_without_telling_anybody():
     play.facts["process"] = "enterprise_rename"
     messages = play.messages()
     play.send("withdraw", "enterprise_agent").assert_ended("withdrawn")
+    play.assert_passed_in_order("Receive_Withdraw", "End_WithdrawalDone")
     assert play.messages() == messages
 
 

@@ -20,6 +20,37 @@ def primary(page):
     return page.tree.xpath("//main//*[contains(concat(' ', @class, ' '), ' primary ')]")[0].text_content().strip()
 
 
+@pytest.mark.req("AT-51", "001-25", "001-33")
+def test_a_person_corrects_his_name_on_the_pages(visit):
+    applicant = visit("app-two")
+    page = applicant.get("/applicant")
+    page = applicant.get(page.link("信息更正"))
+    assert page.heading == "信息更正"
+    page = applicant.press(page, "开始申报")
+    assert "唐若兰" in page.text
+    assert page.choices("change_types") == ["姓名", "身份证件号", "证件类型"]
+    page = applicant.bring(page, "files", picture(size=300 * KB), "变更证明.jpg")
+    page = applicant.press(page, "上报", change_types=["姓名"], name="唐若岚", reason="字" * 201)
+    assert page.errors == {"reason": "更改原因：不能超过200个字"}
+    page = applicant.press(page, "上报", reason="公安机关批准更名")
+    assert page.errors["files"].startswith("上传图片：更改姓名或者身份证件号的，请上传两张图片")
+    page = applicant.bring(page, "files", picture(size=310 * KB), "身份证.jpg", more=True)
+    page = applicant.press(page, "上报")
+    assert page.heading == "请核对填写的内容"
+    page = applicant.press(page, "确定")
+    assert "您所申请的事项已成功提交主管部门。" in page.text
+    page = applicant.get("/applicant/correction")
+    assert "部级未受理" in page.text
+    assert "撤回" in page.text
+    assert "开始申报" not in page.buttons
+
+    reviewer = visit("ministry-review")
+    page = reviewer.get("/desk")
+    page = reviewer.get(page.tree.xpath("//td[@class='actions']/a/@href")[0])
+    assert "唐若岚" in page.text
+    assert "公安机关批准更名" in page.text
+
+
 def test_a_draft_goes_on_where_it_was_left(visit, login):
     login("app-new").start("information_correction")
     applicant = visit("app-new")

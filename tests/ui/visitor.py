@@ -158,9 +158,10 @@ class Visitor:
         sent = {name: value for name, value in sent.items() if value is not None}
         return pressed.get("formaction") or form.get("action") or page.path, sent
 
-    def bring(self, page: Page, field: str, content: bytes, name: str = "证明.jpg") -> Page:
-        """Choose a file for the upload whose name begins with ``file:<field>:``."""
-        control = page.tree.xpath("//input[@type='file' and starts-with(@name, $start)]", start=f"file:{field}:")[0]
+    def bring(self, page: Page, field: str, content: bytes, name: str = "证明.jpg", *, more: bool = False) -> Page:
+        """Choose a file for the upload whose name begins with ``file:<field>:``; ``more``: beside those that are there."""
+        controls = page.tree.xpath("//input[@type='file' and starts-with(@name, $start)]", start=f"file:{field}:")
+        control = controls[-1 if more else 0]
         form = control.xpath("ancestor::form[1]")[0]
         sent: Sent = {**standing(form), "action": "upload", control.get("name"): (BytesIO(content), name)}
         return self._follow(self._post(control.get("hx-post"), sent))
