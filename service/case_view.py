@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from service import authorities, clock, instances, nudge, worklist
 from service.models import (
@@ -97,7 +97,7 @@ def look(found: Instance, account: Account) -> CaseView:
     Looking never moves a case; where something is due already, the worker is nudged.
     """
     audience = authorities.audience(account, found.application)
-    state = instances.look(found)
+    state = instances.look(found, account)
     nudge.nudge([wait.id for wait in state.waits if wait.due_at is not None and wait.due_at <= clock.now()])
     records = _records(found)
     return CaseView(
@@ -108,11 +108,11 @@ def look(found: Instance, account: Account) -> CaseView:
             Wait(w.kind, w.element.id, w.element.name, w.element.lane, w.due_at, w.element.properties.get("text"))
             for w in state.waits
         ],
-        messages=instances.offers(found, account),
+        messages=state.offers,
         incidents=records[Incident] if authorities.is_admin(account) else [],
         supplements=records[SupplementItem],
-        anomalies=records[Anomaly] or _defended(found),
-        checks=checks(found) if audience == "authority" else [],
+        anomalies=records[Anomaly],
+        checks=records[CheckResult] if audience == "authority" else [],
         pledges=[one for one in records[PledgeRecord] if one.agreed],
         documents=records[Document],
         formal_notices=records[FormalNotice],
@@ -124,6 +124,7 @@ RECORDS: Mapping[Any, Sequence[Any]] = {
     Incident: (Incident.raised_at,),
     SupplementItem: (SupplementItem.round, SupplementItem.position),
     Anomaly: (Anomaly.detected_at,),
+    CheckResult: (CheckResult.level, CheckResult.code),
     PledgeRecord: (PledgeRecord.answered_at,),
     Document: (Document.uploaded_at,),
     FormalNotice: (FormalNotice.serial,),
@@ -133,23 +134,23 @@ RECORDS: Mapping[Any, Sequence[Any]] = {
 
 def _records(found: Instance) -> dict[Any, Sequence[Any]]:
     """The records of a case. Most cases have few kinds, so one statement asks which there are before any is read."""
-    present = db.session.execute(select(*(exists().where(kind.instance_id == found.id) for kind in RECORDS))).one()
-    return {
-        kind: _of(kind, found, *order) if there else []
-        for (kind, order), there in zip(RECORDS.items(), present, strict=True)
-    }
+    present = db.session.execute(select(*(exists().where(_with(kind, found)) for kind in RECORDS))).one()
+    return {kind: _of(kind, found) if there else [] for kind, there in zip(RECORDS, present, strict=True)}
 
 
-def checks(found: Instance) -> Sequence[CheckResult]:
-    """The rows of the case's computer checks that count now, by level and code (docs/domain.md §6)."""
-    runs = select(CheckRun.id).filter_by(instance_id=found.id, latest=True)
-    rows = select(CheckResult).where(CheckResult.run_id.in_(runs))
-    return db.session.scalars(rows.order_by(CheckResult.level, CheckResult.code, CheckResult.id)).all()
+def _of(kind: Any, found: Instance) -> Sequence[Any]:
+    return db.session.scalars(select(kind).where(_with(kind, found)).order_by(*RECORDS[kind], kind.id)).all()
 
 
-def _of(entity: Any, found: Instance, *order: Any) -> Sequence[Any]:
-    rows = select(entity).where(entity.instance_id == found.id).order_by(*order, entity.id)
-    return db.session.scalars(rows).all()
+def _with(kind: Any, found: Instance) -> ColumnElement[bool]:
+    """The condition under which a record lies with the case: also an anomaly that the case is the defence of; of computer
+    checks the rows that count now (docs/domain.md §6)."""
+    own: ColumnElement[bool] = kind.instance_id == found.id
+    if kind is Anomaly:
+        return or_(own, Anomaly.defence_id == found.id)
+    if kind is CheckResult:
+        return and_(own, CheckResult.run.has(latest=True))
+    return own
 
 
 def check_runs(found: Instance) -> Sequence[CheckRun]:
@@ -162,14 +163,14 @@ def check_runs(found: Instance) -> Sequence[CheckRun]:
     return db.session.scalars(query).all()
 
 
+def checks(found: Instance) -> Sequence[CheckResult]:
+    """The rows of the case's computer checks that count now, by level and code."""
+    return _of(CheckResult, found)
+
+
 def formal_notices(found: Instance) -> Sequence[FormalNotice]:
     """The formal notices of the case, in the order in which they were issued."""
-    return _of(FormalNotice, found, *RECORDS[FormalNotice])
-
-
-def _defended(found: Instance) -> list[Anomaly]:
-    """The anomaly that the case is the defence of."""
-    return list(db.session.scalars(select(Anomaly).filter_by(defence_id=found.id)))
+    return _of(FormalNotice, found)
 
 
 def enterprise_of(found: Instance) -> Enterprise | None:

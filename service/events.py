@@ -6,15 +6,19 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from service import clock
 from service.actors import SYSTEM, Actor
 from service.models import Chain, Event, Instance, db
 
 SYSTEM_CHAIN = "system"
+
+_EVENTS = cast("Table", Event.__table__)
+_WRITE = insert(_EVENTS).returning(_EVENTS.c.id)
+"""Answering something makes it one statement, however many rows."""
 
 
 class Log:
@@ -56,7 +60,7 @@ class Log:
     def flush(self) -> None:
         """Write what was noted, in one statement."""
         if self.rows:
-            db.session.execute(insert(Event), self.rows)
+            db.session.execute(_WRITE, self.rows)
             self.rows = []
 
 
@@ -73,7 +77,7 @@ def record_system(
         db.session.flush()
     row = _row(SYSTEM_CHAIN, chain.seq + 1, chain.head, actor, kind=kind, name=name, data=dict(data) if data else None)
     chain.seq, chain.head = row["seq"], row["hash"]
-    db.session.execute(insert(Event), [row])
+    db.session.execute(_WRITE, [row])
 
 
 def verify(chain: str) -> int | None:

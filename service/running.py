@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ScalarSelect, delete, insert, select, update
 
 from service import authorities, definitions, nudge
 from service.actors import SYSTEM, Actor
 from service.cases import Case
-from service.engine import Element, OpenTask, Passed, Wait
+from service.engine import Element, Passed, Wait
 from service.engine import Instance as Engine
 from service.engine.plain import plain
 from service.errors import NotFound
@@ -50,10 +50,11 @@ class Running:
         self.log = Log(row)
         self.engine: Engine = None  # type: ignore[assignment]  # set by start and lock
         self._before: dict[str, Wait] = {}
+        self._done: UserTask | None = None
         self._told = 0
 
     @classmethod
-    def lock(cls, instance_id: str, actor: Actor = SYSTEM) -> Running:
+    def lock(cls, instance_id: str | ScalarSelect[str], actor: Actor = SYSTEM) -> Running:
         """Lock and load an instance; :class:`NotFound` if there is none."""
         query = (
             select(Instance)
@@ -93,9 +94,10 @@ class Running:
             self.case.forget()
         return moved
 
-    def open_task(self, task_id: str) -> OpenTask | None:
-        """The engine's open task of that id, if it is still open."""
-        return next((task for task in self.engine.open_tasks() if task.id == task_id), None)
+    def close(self, task: UserTask) -> None:
+        """The actor has done this task."""
+        task.closed_at, task.closed_by, task.draft = self.host.now, self.actor.account_id, None
+        self._done = task
 
     def told(self, kind: str, element: Element, **details: Any) -> None:
         """Log what the actor did at ``element``, before what followed from it."""
@@ -126,7 +128,8 @@ class Running:
         self._before = after
 
     def _close(self, gone: list[Wait], now: datetime) -> None:
-        tasks = [wait.id for wait in gone if wait.kind == "user_task"]
+        done = self._done.id if self._done else None
+        tasks = [wait.id for wait in gone if wait.kind == "user_task" and wait.id != done]
         jobs = [wait.id for wait in gone if wait.kind in ("timer", "service")]
         if tasks:
             closed = update(UserTask).where(UserTask.id.in_(tasks), UserTask.closed_at.is_(None))
@@ -160,8 +163,9 @@ class Running:
             self.show_to(row.scope, row.scope_key)
 
     def show_to(self, scope: str, scope_key: str) -> None:
-        """Let holders of this scope see the case from now on."""
-        authorities.show(self.row.id, scope, scope_key)
+        """Let holders of this scope see the case from now on; who has just done a task of it does so already."""
+        if self._done is None or (self._done.scope, self._done.scope_key) != (scope, scope_key):
+            authorities.show(self.row.id, scope, scope_key)
 
     def _open_jobs(self, waits: list[Wait], now: datetime) -> None:
         rows: list[dict[str, Any]] = [

@@ -33,23 +33,21 @@ def complete(task_id: str, answers: Mapping[str, Any], account: Account, key: st
     if kept is not None:
         return _answer(kept.body)
 
-    made: dict[str, Any] = {}
-
-    def remember(instance: Instance) -> None:
-        made.update(schemas.Instance().dump(case_views.instance(case_view.look(instance, account), account)))
+    def remember(instance: Instance) -> dict[str, Any]:
+        made: dict[str, Any] = schemas.Instance().dump(case_views.instance(case_view.look(instance, account), account))
         answer = IdempotentAnswer(
             account_id=account.id, key=key, digest=digest, status=200, body=made, created_at=clock.now()
         )
         db.session.merge(answer)
+        return made
 
     try:
-        instances.complete_task(task_id, answers, account, address=address, remember=remember)
+        return _answer(instances.complete_task(task_id, answers, account, address=address, answer=remember))
     except TaskGone:
         kept = _kept(account, key, digest)
         if kept is None:
             raise
         return _answer(kept.body)
-    return _answer(made)
 
 
 def _kept(account: Account, key: str, digest: str) -> IdempotentAnswer | None:

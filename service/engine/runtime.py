@@ -72,8 +72,8 @@ class Instance:
 
     def complete(self, task_id: str, decided: Mapping[str, Any]) -> None:
         """Complete a user task; ``decided`` joins the token's variables. :class:`Stale` if it is not open."""
-        task = self._task(task_id)
-        if task is None or not task.has_state(TaskState.READY) or not task.task_spec.manual:
+        task = self._ready(task_id)
+        if task is None:
             raise Stale(task_id)
         with engine_clock.at(self.host.now):
             task.data.update(decided)
@@ -94,6 +94,8 @@ class Instance:
 
     def fire_timers(self) -> bool:
         """Fire every timer that is due; whether anything moved."""
+        if not any(due <= self.host.now for _, due in self._timers()):
+            return False
         before = len(self.trace)
         # SpiffWorkflow fires what is due before now; a timer that is due at this very moment is due as well.
         with engine_clock.at(self.host.now + timedelta.resolution):
@@ -140,15 +142,17 @@ class Instance:
             for task in self.workflow.get_tasks(state=TaskState.READY, manual=True)
         ]
 
+    def open_task(self, task_id: str) -> OpenTask | None:
+        """The user task of that id, if it can be completed now."""
+        task = self._ready(task_id)
+        return None if task is None else OpenTask(task.id.hex, self.element_of(task), task.data)
+
     def waits(self) -> list[Wait]:
         """Everything the instance waits for."""
         found = [Wait(task.id, "user_task", task.element) for task in self.open_tasks()]
+        found += [Wait(task.id.hex, "timer", self.element_of(task), due) for task, due in self._timers()]
         for task in self.workflow.event_manager.tasks.values():
-            definition = task.task_spec.event_definition
-            if isinstance(definition, TimerEventDefinition) and "event_value" in task.internal_data:
-                due = datetime.fromisoformat(task.internal_data["event_value"])
-                found.append(Wait(task.id.hex, "timer", self.element_of(task), due))
-            elif isinstance(definition, MessageEventDefinition):
+            if isinstance(task.task_spec.event_definition, MessageEventDefinition):
                 found.append(Wait(task.id.hex, "message", self.element_of(task)))
         for task in self.workflow.get_tasks(state=TaskState.STARTED, spec_class=OperationTask):
             request = task.internal_data.get("request", {})
@@ -189,6 +193,17 @@ class Instance:
         return compile_expression(expression)(self._lookup(token or {}), self.host.functions())
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _ready(self, task_id: str) -> Task | None:
+        task = self._task(task_id)
+        return task if task is not None and task.has_state(TaskState.READY) and task.task_spec.manual else None
+
+    def _timers(self) -> Iterator[tuple[Task, datetime]]:
+        """The timers that run, each with the moment at which it is due."""
+        for task in self.workflow.event_manager.tasks.values():
+            event = task.task_spec.event_definition
+            if isinstance(event, TimerEventDefinition) and "event_value" in task.internal_data:
+                yield task, datetime.fromisoformat(task.internal_data["event_value"])
 
     def _go(self) -> None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -11,13 +11,18 @@ from service import authorities
 from service.engine import Element, Flow
 from service.engine import Instance as Engine
 from service.engine.plain import plain
-from service.errors import Conflict, NotFound, NotYours, TaskGone
+from service.errors import Conflict, NotYours, TaskGone
 from service.forms.registry import Form, forms
 from service.models import Account, Instance, UserTask, db
 from service.models.unit import unit_of_work
 from service.running import Running, names
 
-Remember = Callable[[Instance], None]
+T = TypeVar("T")
+
+
+def itself(instance: Instance) -> Instance:
+    """The instance, for who wants nothing else of it."""
+    return instance
 
 
 def complete_task(
@@ -26,23 +31,19 @@ def complete_task(
     account: Account,
     *,
     address: str | None = None,
-    remember: Remember | None = None,
-) -> Instance:
-    """Complete a user task.
+    answer: Callable[[Instance], T] = itself,  # type: ignore[assignment]  # T is Instance then
+) -> T:
+    """Complete a user task; gives what ``answer`` makes of the instance, within the same transaction.
 
-    ``remember`` is called within the transaction, to keep the answer of an idempotent request with what it answers.
     Errors: ``NotFound``, ``NotYours``, ``TaskGone``, ``InvalidAnswers``, ``RuleRefused``, ``Conflict`` (suspended).
     """
     consulted = consulted_for(task_id, answers, account)
     with unit_of_work():
         running, task = arrive(task_id, account, address)
         overdue = running.fire_timers()
-        if running.open_task(task_id) is not None:
+        if running.engine.open_task(task_id) is not None:
             _complete(running, task, answers, consulted)
-            instance = running.save()
-            if remember:
-                remember(instance)
-            return instance
+            return answer(running.save())
         if overdue:
             running.save()
     raise TaskGone
@@ -53,11 +54,8 @@ def arrive(task_id: str, account: Account, address: str | None = None) -> tuple[
 
     Errors: ``NotFound``, ``NotYours``, ``TaskGone``, ``Conflict`` (suspended).
     """
-    task = db.session.get(UserTask, task_id, populate_existing=True)
-    if task is None:
-        raise NotFound
-    running = Running.lock(task.instance_id)
-    db.session.refresh(task)
+    running = Running.lock(select(UserTask.instance_id).where(UserTask.id == task_id).scalar_subquery())
+    task = db.session.get_one(UserTask, task_id, populate_existing=True)
     authorities.require(task, account)
     if task.closed_at is not None:
         raise TaskGone
@@ -79,14 +77,14 @@ def _complete(running: Running, task: UserTask, answers: Mapping[str, Any], cons
     decided = {name: plain(value) for name, value in form.decided(given).items()}
     if flow is not None and "guard" in flow.properties:
         running.host.guard(flow.properties["guard"], element, decided)
-    task.closed_at, task.closed_by, task.draft = running.host.now, running.actor.account_id, None
+    running.close(task)
     running.told("task_completed", element, opinion=given.get(form.opinion_field), data={"answers": plain(given)})
     running.engine.complete(task.id, decided)
 
 
 def form_at(running: Running, element: Element, task_id: str) -> Form:
     """The form of an open task, with the outcomes and demands that the diagram has for it now."""
-    task = running.open_task(task_id)
+    task = running.engine.open_task(task_id)
     token = task.token if task else {}
     running.case.element, running.case.token = element.id, token
     offered = offered_flows(running.engine, element, token)
@@ -130,9 +128,10 @@ def _require_separation(running: Running, element: Element) -> None:
 
 def consulted_for(task_id: str, answers: Mapping[str, Any], account: Account) -> Mapping[str, Any]:
     """Ask an outside library what a form wants to know, before the unit of work and with no transaction open."""
-    task = db.session.get(UserTask, task_id)
-    if task is None or task.closed_at is not None or forms()[task.form].consult is Form.consult:
+    asked = db.session.scalar(select(UserTask.form).where(UserTask.id == task_id, UserTask.closed_at.is_(None)))
+    if asked is None or forms()[asked].consult is Form.consult:
         return {}
+    task = db.session.get_one(UserTask, task_id)
     authorities.require(task, account)
     form = task_form(task, account)
     db.session.commit()

@@ -5,26 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.engine import Wait
-from service.models import Instance
+from service.models import Account, Instance
 from service.running import Running
+
+from .messaging import Offer, offers_of
 
 
 @dataclass(frozen=True)
 class Look:
-    """An instance's state: what it waits for, which processes run beside the case as listeners, and the text that the
-    applicant reads while others have the case, if the diagram has one there."""
+    """An instance's state: what it waits for, what the account may send it, which processes run beside the case as
+    listeners, and the text that the applicant reads while others have the case, if the diagram has one there."""
 
     waits: list[Wait] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
     listeners: frozenset[str] = frozenset()
     notice: str | None = None
 
 
-def look(instance: Instance) -> Look:
-    """What an instance waits for; nothing once it has ended."""
+def look(instance: Instance, account: Account) -> Look:
+    """An instance as it stands, for an account that may see it; nothing once it has ended."""
     if instance.ended_at is not None:
         return Look()
     running = Running.look(instance)
     waits = running.engine.waits()
     notices = (running.engine.property(wait.element.properties.get("notice", "=null")) for wait in waits)
     notice = next((running.case.text(name) for name in notices if name), None)
-    return Look(waits, running.definition.listeners, notice)
+    offers = [] if instance.suspended else offers_of(running, account)
+    return Look(waits, offers, running.definition.listeners, notice)

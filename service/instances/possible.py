@@ -86,7 +86,7 @@ def barred(instance: Instance, outcome: str, account: Account) -> str:
 
 
 def _doable(running: Running, task: UserTask) -> Doable:
-    opened = running.open_task(task.id)
+    opened = running.engine.open_task(task.id)
     if opened is None:  # something overdue is about to take it away
         return Doable(task, ())
     running.case.element, running.case.token = task.element, opened.token

@@ -24,13 +24,15 @@ def unit_of_work() -> Iterator[Session]:
     """One writing transaction: committed at the end, rolled back on any error.
 
     Use cases open it; what they call never commits. On SQLite it begins with ``BEGIN IMMEDIATE``, so that writers queue at
-    the door instead of failing half-way; readers do not queue.
+    the door instead of failing half-way; readers do not queue. On PostgreSQL, where each statement sees what is committed
+    by then, it goes on in the transaction in which the caller has read.
     """
     session: Session = db.session()
     if _UNIT in session.info:
         raise RuntimeError("a unit of work is open already: one transaction per use case")
-    session.commit()  # end the read that may have gone before; what it loaded stays loaded
-    session.connection(execution_options={_WRITES: True})
+    if db.engine.dialect.name == "sqlite":
+        session.commit()  # end the read that may have gone before; what it loaded stays loaded
+        session.connection(execution_options={_WRITES: True})
     waiting: list[Callable[[], None]] = []
     session.info[_UNIT] = waiting
     try:

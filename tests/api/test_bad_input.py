@@ -287,7 +287,8 @@ def test_a_message_that_nobody_takes(cast, at_ministry):
         refused(at_ministry.try_send("app-chem", "terminate"), 403, "not_yours")
         refused(at_ministry.try_send("admin", "terminate"), 403, "not_yours")
         refused(at_ministry.try_send("ministry-review", "withdraw"), 403, "not_yours")
-        refused(at_ministry.try_send("ministry-approve", "delete_draft"), 404, "not_found")
+        refused(at_ministry.try_send("ministry-approve", "delete_draft"), 403, "not_yours")
+        refused(at_ministry.try_send("ent-hebei", "delete_draft"), 409, "not_available", "申报已经提交，不能删除")
         refused(at_ministry.try_send("app-str1", "withdraw"), 404, "not_found")
         refused(at_ministry.try_send("app-chem", "withdraw", colour="red"), 422, "invalid_answers", "不认识的字段")
         refused(

@@ -65,7 +65,7 @@ def _both(backend: Backend, url: str, folder: Path) -> Iterator[tuple[Ours, Floo
         gunicorn("tests.benchmarks.application:app", environment(url, folder), log) as mine,
         gunicorn("tests.benchmarks.floor:app", {"FLOOR_DATABASE_URL": backend.floor()}, log) as bare,
     ):
-        yield Ours(Person(mine, "app-chem")), Floor(bare)
+        yield Ours(Person(mine, "clerk")), Floor(bare)
 
 
 def _print(rows: list[Row], missing: str | None) -> None:

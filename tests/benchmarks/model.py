@@ -44,7 +44,8 @@ def _sixty_tasks() -> bytes:
         end("End_Row", status="done", status_label="已办结", outcome="done"),
         flows=" -> ".join(("Begin", *names, "End_Row")),
         title="六十步",
-        start_roles="applicant",
+        start_roles="offline_clerk",
+        role="offline_clerk",
         systems="national",
         help="测量最后一步的花费。",
     )

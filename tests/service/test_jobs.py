@@ -76,9 +76,8 @@ def test_an_outside_answer_does_not_move_a_case_that_was_suspended_meanwhile(app
         instances.suspend(asking, "核实情况", admin())
         jobs.perform(taken)
         assert db.session.get(Job, taken) is not None
-        assert all(
-            wait.element.id != "Timer_PledgeRead" for wait in instances.look(db.session.get_one(Instance, asking)).waits
-        )
+        waits = Running.look(db.session.get_one(Instance, asking)).engine.waits()
+        assert all(wait.element.id != "Timer_PledgeRead" for wait in waits)
 
 
 def test_a_job_that_nothing_waits_for_is_removed(app, asking, work):

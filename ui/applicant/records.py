@@ -9,6 +9,7 @@ from service.api.identity import caller
 from service.models.unit import unit_of_work
 from ui.defences import listed
 from ui.pages import page
+from ui.registration import shown
 
 from .blueprint import blueprint
 
@@ -46,12 +47,4 @@ def defences() -> Response:
 def registration(registration_id: str) -> Response:
     """A registration with its certificates, the present one drawn."""
     found = registrations.registration(registration_id, caller())
-    extended = registrations.renewing([found])
-    return page(
-        "applicant/registration.html",
-        registration=found,
-        state=registrations.state(found, extended),
-        words=registrations.IN_WORDS,
-        renewing=found.id in extended,
-        regulation=registrations.regulation(found.category),
-    )
+    return shown("applicant/registration.html", found)

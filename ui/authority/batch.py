@@ -5,18 +5,18 @@ Only cases whose computer check has told nothing to mind go along: an error or a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from flask import Response, request
 
 from service import checking, instances
-from service.api import batch
-from service.api.identity import address, caller
+from service.api.identity import caller
 from service.errors import InvalidAnswers
 from service.models import CheckResult, Instance, UserTask
+from ui import batching
+from ui.batching import Refused
 from ui.forms import Field
 from ui.pages import go, page, tell
 from ui.tasks.sheet import Sheet
@@ -26,14 +26,6 @@ from .blueprint import blueprint
 
 MINDED = ("error", "warning")
 """The severities of a finding that keep a case out of a batch."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A case that is left as it is, and why."""
-
-    instance: Instance
-    reason: str
 
 
 @blueprint.post("/batch/ask")
@@ -52,7 +44,7 @@ def complete() -> Response:
     if not tasks:
         return go("ui.authority.index", **desk.back())
     ready, refused = _sorted(tasks)
-    outcome = request.form.get("outcome", "")
+    outcome, done, label = request.form.get("outcome", ""), list[Instance](), ""
     if ready:
         sheet = Sheet.of(ready[0])
         sheet = sheet.with_answers(sheet.read(request.form))
@@ -61,13 +53,10 @@ def complete() -> Response:
         except InvalidAnswers as wrong:
             return _ask(tasks, outcome, sheet.with_answers(sheet.answers, wrong.errors))
         label = sheet.form.outcomes.get(outcome, ready[0].name)
-        refused += [one for one in (_completed(task, sheet.answers) for task in ready) if one is not None]
-    left_out = {one.instance.id for one in refused}
-    done = [task.instance for task in ready if task.instance_id not in left_out]
+        done, barred = batching.complete(ready, sheet.answers)
+        refused += barred
     if refused:
-        return page(
-            "authority/outcome.html", label=label if ready else "", done=done, refused=refused, back=desk.back()
-        )
+        return page("authority/outcome.html", label=label, done=done, refused=refused, back=desk.back())
     tell(f"操作成功：{label}，共 {len(done)} 项。")
     return go("ui.authority.index", **desk.back())
 
@@ -110,9 +99,3 @@ def _sorted(tasks: Sequence[UserTask]) -> tuple[list[UserTask], list[Refused]]:
 
 def _said(rows: Sequence[CheckResult]) -> str:
     return f"计算机核查有提示，请打开单独办理：{'；'.join(row.message for row in rows)}"
-
-
-def _completed(task: UserTask, answers: Mapping[str, Any]) -> Refused | None:
-    key = request.form.get("key", "")
-    said = batch.complete(task.id, answers, caller(), address(), key=f"{key}:{task.id}" if key else None)
-    return None if said["status"] == 200 else Refused(task.instance, said["detail"])

@@ -14,6 +14,7 @@ from ui.asking import asked
 from ui.exporting import workbook
 from ui.filters import category, day
 from ui.pages import page
+from ui.registration import shown
 
 from .blueprint import blueprint
 
@@ -50,14 +51,9 @@ def register_file() -> Response:
 def registration(registration_id: str) -> Response:
     """One registration with all versions of its certificate, and what else the authority may read of the person."""
     found = registrations.registration(registration_id, caller())
-    extended = registrations.renewing([found])
-    return page(
+    return shown(
         "authority/registration.html",
-        registration=found,
-        state=registrations.state(found, extended),
-        words=registrations.IN_WORDS,
-        renewing=found.id in extended,
-        regulation=registrations.regulation(found.category),
+        found,
         penalties=registrations.penalties(found),
         applications=monitoring.search(
             caller(), monitoring.Search(person=found.person_id), cursor=request.args.get("cursor")

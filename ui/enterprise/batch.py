@@ -7,7 +7,7 @@ be chosen, what needs a reason, and what is to be read and signed next is what t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Any
 from uuid import uuid4
@@ -15,10 +15,11 @@ from uuid import uuid4
 from flask import Response, request, url_for
 
 from service import authorities, clock, filings, instances, worklist
-from service.api import batch
-from service.api.identity import address, caller
+from service.api.identity import caller
 from service.errors import InvalidAnswers, NotFound, TaskGone
 from service.models import Instance, UserTask
+from ui import batching
+from ui.batching import Refused
 from ui.forms import Field
 from ui.pages import go, is_fragment, page, tell
 from ui.tasks.sheet import Sheet
@@ -27,14 +28,6 @@ from .blueprint import blueprint
 
 MOST = 50
 """So many applications at once; a page of the list has fewer."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """An application that is left as it is, and why."""
-
-    instance: Instance
-    reason: str
 
 
 @blueprint.get("/batch")
@@ -64,9 +57,12 @@ def complete() -> Response:
         if sheet.shown.text:
             return _sign(tasks, sheet)
         return _ask(tasks, str(sheet.answers.get("outcome")), [], sheet)
-    refused = [one for one in (_completed(task, sheet.answers) for task in tasks) if one is not None]
-    left_out = {one.instance.id for one in refused}
-    done = [task.instance for task in tasks if task.instance_id not in left_out]
+
+    def why(task: UserTask, problem: Mapping[str, Any]) -> str:
+        gone = problem["code"] == TaskGone.code and "outcome" in sheet.answers
+        return _barred(task.instance, str(sheet.answers["outcome"])) if gone else str(problem["detail"])
+
+    done, refused = batching.complete(tasks, sheet.answers, why)
     return _next(done, refused, sheet.form.outcomes.get(str(sheet.answers.get("outcome")), tasks[0].name))
 
 
@@ -116,15 +112,6 @@ def _barred(instance: Instance, outcome: str) -> str:
     """Why an outcome cannot be chosen any more, in the diagram's own words where it has some."""
     ended = "该申报已经办结" if instance.ended_at else ""
     return ended or instances.barred(instance, outcome, caller()) or TaskGone.detail
-
-
-def _completed(task: UserTask, answers: Mapping[str, Any]) -> Refused | None:
-    key = request.form.get("key", "")
-    said = batch.complete(task.id, answers, caller(), address(), key=f"{key}:{task.id}" if key else None)
-    if said["status"] == 200:
-        return None
-    gone = said["code"] == TaskGone.code and "outcome" in answers
-    return Refused(task.instance, _barred(task.instance, str(answers["outcome"])) if gone else said["detail"])
 
 
 def _next(done: Sequence[Instance], refused: Sequence[Refused], label: str) -> Response:

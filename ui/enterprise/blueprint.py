@@ -1,27 +1,7 @@
-"""Where the enterprise's pages are mounted, and how their lists read what they are narrowed to."""
+"""Where the enterprise's pages are mounted."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
-
-from flask import Blueprint, request
-
-from service.errors import InvalidQuery
+from flask import Blueprint
 
 blueprint = Blueprint("enterprise", __name__, url_prefix="/enterprise")
-
-
-def asked(name: str, among: Collection[str] | None = None) -> str:
-    """A condition in the page's address; what is not ``among`` the choices counts as not given."""
-    value = request.args.get(name, "").strip()
-    return value if among is None or value in among else ""
-
-
-def asked_day(name: str) -> date | None:
-    """A day in the page's address; :class:`InvalidQuery` if it is none."""
-    value = asked(name)
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise InvalidQuery("日期格式应为“年-月-日”，例如2026-03-02。", errors={name: ["日期格式不正确。"]}) from None

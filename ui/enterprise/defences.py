@@ -6,9 +6,10 @@ from flask import Response
 
 from service import anomalies
 from service.models.anomaly import KINDS
+from ui.asking import asked, asked_day
 from ui.defences import listed
 
-from .blueprint import asked, asked_day, blueprint
+from .blueprint import blueprint
 
 
 @blueprint.get("/defences")

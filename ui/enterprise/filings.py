@@ -10,9 +10,10 @@ from flask import Response, request
 from service import authorities, definitions, filings, instances, profiles, registrations
 from service.api.identity import caller
 from service.models import Instance
+from ui.asking import asked, asked_day
 from ui.pages import go, page, tell
 
-from .blueprint import asked, asked_day, blueprint
+from .blueprint import blueprint
 
 STATES = {filings.TO_REPORT: "尚未上报", filings.REPORTED: "已经上报", filings.ENDED: "已经办结"}
 """上报状态 to narrow the list to; without one it shows what is under way (docs/domain.md §3.0.4)."""

@@ -15,10 +15,12 @@ from service.documents import tables
 from service.errors import NotFound
 from service.models import Registration
 from service.models.paging import Page
+from ui.asking import asked
 from ui.filters import category
 from ui.pages import page
+from ui.registration import shown
 
-from .blueprint import asked, blueprint
+from .blueprint import blueprint
 
 FILES = {"csv": tables.CSV, "excel": tables.EXCEL}
 """The formats that the list can be exported in, by the words in the address."""
@@ -76,16 +78,7 @@ def people_file() -> Response:
 def registration(registration_id: str) -> Response:
     """A registration at the unit: its certificates, and 注册记录, what the unit has handled of this person."""
     found = registrations.registration(registration_id, caller())
-    extended = registrations.renewing([found])
-    return page(
-        "enterprise/registration.html",
-        registration=found,
-        state=registrations.state(found, extended),
-        words=registrations.IN_WORDS,
-        renewing=found.id in extended,
-        regulation=registrations.regulation(found.category),
-        filed=filings.of_person(caller(), found.person_id),
-    )
+    return shown("enterprise/registration.html", found, filed=filings.of_person(caller(), found.person_id))
 
 
 def _wanted() -> registrations.Search:
