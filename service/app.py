@@ -22,6 +22,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 LARGEST_REQUEST = 16 * 1024 * 1024
 """A whole deployment set or one attachment fits; nothing that is asked for is larger."""
 
+_ENGINE_OPTIONS = {"json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":"))}
+
 REGISTRIES = (forms, catalogue)
 """Imported for what they register: the forms and the operations that diagrams name."""
 
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_NAME="regflow",
         WTF_CSRF_CHECK_DEFAULT=False,  # asked for where a cookie says who calls: service/api/identity.py
         SQLALCHEMY_DATABASE_URI=chosen.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(chosen.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=_ENGINE_OPTIONS,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the same
@@ -70,10 +72,3 @@ def _database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     unit.install(app)
     Migrate(app, db, directory=str(MIGRATIONS))
-
-
-def _engine_options(url: str) -> dict[str, object]:
-    options: dict[str, object] = {
-        "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
-    }
-    return options if url.startswith("sqlite") else options | {"pool_pre_ping": True}

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.actors import Actor
 from service.errors import NotFound, NotYours
 from service.models import Account, Application, Instance, Role, UserTask, Visibility, db
+from service.models.unit import write
 
 ADMIN = "admin"
 """Sees every case, acts in none."""
@@ -135,7 +136,7 @@ def may_see(instance: Instance, account: Account) -> bool:
 def show(instance_id: str, scope: str, scope_key: str) -> None:
     """Let holders of this scope see the case from now on."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    db.session.execute(
+    write(
         dialect.insert(Visibility)
         .values(instance_id=instance_id, scope=scope, scope_key=scope_key)
         .on_conflict_do_nothing()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from service import authorities, clock, instances, nudge, worklist
 from service.models import (
@@ -91,19 +91,20 @@ def label(instance: Instance, audience: authorities.Audience) -> str:
     return words.get(audience) or instance.label
 
 
-def look(found: Instance, account: Account) -> CaseView:
-    """A case with all that belongs to it, as this account sees it; that it may see it has been decided before.
+def look(found: Instance, account: Account, state: instances.Look | None = None) -> CaseView:
+    """A case with all that belongs to it, as this account sees it; that it may see it has been decided before. ``state`` is
+    how it stands, where somebody knows that already.
 
     Looking never moves a case; where something is due already, the worker is nudged.
     """
     audience = authorities.audience(account, found.application)
-    state = instances.look(found, account)
+    state = state or instances.look(found, account)
     nudge.nudge([wait.id for wait in state.waits if wait.due_at is not None and wait.due_at <= clock.now()])
-    records = _records(found)
+    tasks, records = _tasks_and_records(found)
     return CaseView(
         instance=found,
         audience=audience,
-        tasks=worklist.tasks_of(found, account),
+        tasks=worklist.theirs(tasks, account),
         waits=[
             Wait(w.kind, w.element.id, w.element.name, w.element.lane, w.due_at, w.element.properties.get("text"))
             for w in state.waits
@@ -132,25 +133,39 @@ RECORDS: Mapping[Any, Sequence[Any]] = {
 """What may lie with a case, each kind with its order."""
 
 
-def _records(found: Instance) -> dict[Any, Sequence[Any]]:
-    """The records of a case. Most cases have few kinds, so one statement asks which there are before any is read."""
-    present = db.session.execute(select(*(exists().where(_with(kind, found)) for kind in RECORDS))).one()
-    return {kind: _of(kind, found) if there else [] for kind, there in zip(RECORDS, present, strict=True)}
+def _tasks_and_records(found: Instance) -> tuple[list[UserTask], dict[Any, Sequence[Any]]]:
+    """The open tasks and the records of a case. Most cases have few kinds of records, so the statement that reads the tasks
+    asks as well which there are."""
+    rows = db.session.execute(_TASKS_AND_WHAT_THERE_IS, {"case": found.id}).all()
+    kinds = zip(RECORDS, rows[0][1:], strict=True)
+    tasks = [row[0] for row in rows if row[0] is not None]
+    return tasks, {kind: _of(kind, found) if there else [] for kind, there in kinds}
 
 
 def _of(kind: Any, found: Instance) -> Sequence[Any]:
-    return db.session.scalars(select(kind).where(_with(kind, found)).order_by(*RECORDS[kind], kind.id)).all()
+    query = select(kind).where(_with(kind)).order_by(*RECORDS[kind], kind.id)
+    return db.session.scalars(query, {"case": found.id}).all()
 
 
-def _with(kind: Any, found: Instance) -> ColumnElement[bool]:
-    """The condition under which a record lies with the case: also an anomaly that the case is the defence of; of computer
-    checks the rows that count now (docs/domain.md §6)."""
-    own: ColumnElement[bool] = kind.instance_id == found.id
+def _with(kind: Any) -> ColumnElement[bool]:
+    """The condition under which a record lies with the ``case``: also an anomaly that the case is the defence of; of
+    computer checks the rows that count now (docs/domain.md §6)."""
+    case: ColumnElement[str] = bindparam("case")
+    own: ColumnElement[bool] = kind.instance_id == case
     if kind is Anomaly:
-        return or_(own, Anomaly.defence_id == found.id)
+        return or_(own, Anomaly.defence_id == case)
     if kind is CheckResult:
         return and_(own, CheckResult.run.has(latest=True))
     return own
+
+
+_TASKS_AND_WHAT_THERE_IS = (
+    select(UserTask, *(exists().where(_with(kind)) for kind in RECORDS))
+    .select_from(Instance)
+    .outerjoin(UserTask, and_(UserTask.instance_id == Instance.id, UserTask.closed_at.is_(None)))
+    .where(Instance.id == bindparam("case"))
+    .order_by(*worklist.OLDEST_FIRST.by())
+)
 
 
 def check_runs(found: Instance) -> Sequence[CheckRun]:

@@ -35,7 +35,7 @@ def run(instance_id: str, account: Account) -> Sequence[CheckResult]:
         running.log.append(
             "service_done", running.actor, element=desk.element, name="计算机核查", data={"level": level}
         )
-        running.log.flush()
+        running.keep()
     return sorted(rows, key=lambda row: (row.code, row.id))
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import or_, select
 
 from service import authorities, worklist
 from service.errors import Conflict, InvalidAnswers, TaskGone
-from service.events import Log
-from service.models import Account, Instance, UserTask, db
+from service.models import Account, UserTask, db
 from service.models.unit import unit_of_work
+from service.running import Running
 
 
 def claim(task_id: str, account: Account) -> UserTask:
@@ -51,15 +51,18 @@ def reassign(task_id: str, other: str, account: Account, reason: str | None = No
     """
     admin = authorities.is_admin(account)
     with unit_of_work():
-        found = _open(task_id) if admin else _theirs(task_id, account)
+        running, found = Running.lock_at(task_id)
+        if not admin:
+            authorities.require_lane(found, account)
+        if running.engine.open_task(task_id) is None:
+            raise TaskGone
         receiver = db.session.scalar(
             select(Account).where(or_(Account.username == other, Account.id == other), Account.active)
         )
         if receiver is None or not authorities.holds(receiver, found.role, found.scope_key):
             raise InvalidAnswers(errors={"account": ["此账号不能办理该任务。"]})
         found.assignee_id = receiver.id
-        log = Log(db.session.get_one(Instance, found.instance_id, with_for_update=True, populate_existing=True))
-        log.append(
+        running.log.append(
             "admin",
             authorities.actor_for(account, authorities.ADMIN if admin else found.role),
             element=found.element,
@@ -67,14 +70,7 @@ def reassign(task_id: str, other: str, account: Account, reason: str | None = No
             opinion=reason,
             data={"task": found.id, "assignee": receiver.id},
         )
-        log.flush()
-    return found
-
-
-def _open(task_id: str) -> UserTask:
-    found = worklist.any_task(task_id, lock=True)
-    if found.closed_at is not None:
-        raise TaskGone
+        running.keep()
     return found
 
 

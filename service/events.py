@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from service import clock
 from service.actors import SYSTEM, Actor
 from service.models import Chain, Event, Instance, db
+from service.models.unit import write
 
 SYSTEM_CHAIN = "system"
 
@@ -54,13 +56,14 @@ class Log:
             status=status,
             label=label,
         )
-        self.instance.seq, self.instance.head = row["seq"], row["hash"]
+        set_committed_value(self.instance, "seq", row["seq"])
+        set_committed_value(self.instance, "head", row["hash"])
         self.rows.append(row)
 
     def flush(self) -> None:
-        """Write what was noted, in one statement."""
+        """Write what was noted, in one statement; ``rows.keep`` writes the head of the chain with the rest of the row."""
         if self.rows:
-            db.session.execute(_WRITE, self.rows)
+            write(_WRITE, self.rows)
             self.rows = []
 
 
@@ -77,7 +80,7 @@ def record_system(
         db.session.flush()
     row = _row(SYSTEM_CHAIN, chain.seq + 1, chain.head, actor, kind=kind, name=name, data=dict(data) if data else None)
     chain.seq, chain.head = row["seq"], row["hash"]
-    db.session.execute(_WRITE, [row])
+    write(_WRITE, [row])
 
 
 def verify(chain: str) -> int | None:

@@ -157,7 +157,7 @@ def _fail(job_id: str, problem: Exception) -> None:
             )
         )
         _note(running, "incident", job.element, {"error": job.last_error})
-        running.log.flush()
+        running.keep()
 
 
 def backoff(retry: Retry, attempt: int) -> timedelta:
@@ -182,7 +182,7 @@ def retry(incident_id: str, account: Account, reason: str | None = None) -> Inci
             job.failed, job.attempts, job.locked_until, job.due_at = False, 0, None, min(job.due_at, clock.now())
             after_commit(lambda: nudge.nudge([incident.job_id or ""]))
         _note(running, "admin", incident.element, {"command": "retry"}, reason)
-        running.log.flush()
+        running.keep()
         return incident
 
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, delete, insert, select, update
+from sqlalchemy import delete
 
-from service import authorities, definitions, nudge
+from service import authorities, definitions, nudge, rows
 from service.actors import SYSTEM, Actor
 from service.cases import Case
 from service.engine import Element, Passed, Wait
@@ -22,7 +22,7 @@ from service.engine.plain import plain
 from service.errors import NotFound
 from service.events import Log
 from service.host import CaseHost
-from service.models import Definition, Incident, Instance, Job, Role, UserTask, Visibility, db
+from service.models import Definition, Instance, Role, UserTask, Visibility, db
 from service.models.unit import after_commit
 
 _HISTORY_KINDS = {
@@ -54,18 +54,20 @@ class Running:
         self._told = 0
 
     @classmethod
-    def lock(cls, instance_id: str | ScalarSelect[str], actor: Actor = SYSTEM) -> Running:
+    def lock(cls, instance_id: str, actor: Actor = SYSTEM) -> Running:
         """Lock and load an instance; :class:`NotFound` if there is none."""
-        query = (
-            select(Instance)
-            .where(Instance.id == instance_id)
-            .with_for_update(of=Instance)
-            .execution_options(populate_existing=True)
-        )
-        row = db.session.scalars(query).unique().one_or_none()
+        row = rows.lock(instance_id)
         if row is None:
             raise NotFound
         return cls(row, actor).load()
+
+    @classmethod
+    def lock_at(cls, task_id: str, actor: Actor = SYSTEM) -> tuple[Running, UserTask]:
+        """Lock and load the instance of a user task; the task may have been closed while the lock was waited for."""
+        found = rows.lock_with_task(task_id)
+        if found is None:
+            raise NotFound
+        return cls(found[0], actor).load(), found[1]
 
     @classmethod
     def look(cls, row: Instance, version: Definition | None = None) -> Running:
@@ -95,8 +97,7 @@ class Running:
         return moved
 
     def close(self, task: UserTask) -> None:
-        """The actor has done this task."""
-        task.closed_at, task.closed_by, task.draft = self.host.now, self.actor.account_id, None
+        """The actor has done this task; :meth:`save` writes so."""
         self._done = task
 
     def told(self, kind: str, element: Element, **details: Any) -> None:
@@ -111,10 +112,14 @@ class Running:
         self._project_status()
         if self.engine.ended:
             self._project_end(now)
-        self.row.state = self.engine.dump()
-        self.row.updated_at = now
-        self.log.flush()
+        rows.now_is(self.row, state=self.engine.dump(), updated_at=now)
+        self.keep()
         return self.row
+
+    def keep(self) -> None:
+        """Write what was logged, and the row as it stands now."""
+        self.log.flush()
+        rows.keep(self.row)
 
     # -- projections ----------------------------------------------------------------------------------------------
 
@@ -128,39 +133,38 @@ class Running:
         self._before = after
 
     def _close(self, gone: list[Wait], now: datetime) -> None:
-        done = self._done.id if self._done else None
-        tasks = [wait.id for wait in gone if wait.kind == "user_task" and wait.id != done]
+        done = self._done
+        if done is not None:
+            rows.do_task(done.id, now, self.actor.account_id)
+        tasks = [wait.id for wait in gone if wait.kind == "user_task" and (done is None or wait.id != done.id)]
+        rows.close_tasks(tasks, now)
         jobs = [wait.id for wait in gone if wait.kind in ("timer", "service")]
-        if tasks:
-            closed = update(UserTask).where(UserTask.id.in_(tasks), UserTask.closed_at.is_(None))
-            db.session.execute(closed.values(closed_at=now).execution_options(synchronize_session=False))
-        if jobs:
-            if any(wait.kind == "service" for wait in gone):
-                settled = update(Incident).where(Incident.job_id.in_(jobs), Incident.resolved_at.is_(None))
-                db.session.execute(settled.values(resolved_at=now).execution_options(synchronize_session=False))
-            db.session.execute(delete(Job).where(Job.id.in_(jobs)).execution_options(synchronize_session=False))
+        rows.close_jobs(jobs, now, asked=any(wait.kind == "service" for wait in gone))
 
     def _open_tasks(self, ids: set[str], now: datetime) -> None:
+        opened: list[rows.Row] = []
         for task in self.engine.open_tasks() if ids else ():
             if task.id not in ids:
                 continue
             element = task.element
             role = db.session.get_one(Role, element.lane or "")
             due = element.properties.get("due")
-            row = UserTask(
-                id=task.id,
-                instance_id=self.row.id,
-                element=element.id,
-                name=element.name,
-                role=role.id,
-                scope=role.scope,
-                scope_key=authorities.scope_key_for(role, self.row.application),
-                form=element.properties["form"],
-                created_at=now,
-                due_at=self.engine.evaluate(due.removeprefix("="), task.token) if due else None,
-            )
-            db.session.add(row)
-            self.show_to(row.scope, row.scope_key)
+            scope_key = authorities.scope_key_for(role, self.row.application)
+            row = {
+                "id": task.id,
+                "instance_id": self.row.id,
+                "element": element.id,
+                "name": element.name,
+                "role": role.id,
+                "scope": role.scope,
+                "scope_key": scope_key,
+                "form": element.properties["form"],
+                "created_at": now,
+                "due_at": self.engine.evaluate(due.removeprefix("="), task.token) if due else None,
+            }
+            opened.append(row)
+            self.show_to(role.scope, scope_key)
+        rows.open_tasks(opened)
 
     def show_to(self, scope: str, scope_key: str) -> None:
         """Let holders of this scope see the case from now on; who has just done a task of it does so already."""
@@ -168,7 +172,7 @@ class Running:
             authorities.show(self.row.id, scope, scope_key)
 
     def _open_jobs(self, waits: list[Wait], now: datetime) -> None:
-        rows: list[dict[str, Any]] = [
+        jobs: list[rows.Row] = [
             {
                 "id": wait.id,
                 "kind": wait.kind,
@@ -183,12 +187,12 @@ class Running:
             }
             for wait in waits
         ]
-        if not rows:
+        if not jobs:
             return
         if any(wait.kind == "timer" and "text" in wait.element.properties for wait in waits):
             self.case.record(reading_since=now.isoformat())  # proof that the text was there for the whole time
-        db.session.execute(insert(Job), rows)
-        due = [row["id"] for row in rows if row["kind"] == "service"]
+        rows.open_jobs(jobs)
+        due = [job["id"] for job in jobs if job["kind"] == "service"]
         if due:
             after_commit(lambda: nudge.nudge(due))
 
@@ -202,21 +206,26 @@ class Running:
             if (passed.id, passed.label) != shown:
                 shown = (passed.id, passed.label)
                 self.log.append("status_changed", self.actor, status=passed.id, label=passed.label)
-        row.status, row.label = final.id, final.label
-        row.label_enterprise, row.label_authority = final.label_enterprise, final.label_authority
+        rows.now_is(
+            self.row,
+            status=final.id,
+            label=final.label,
+            label_enterprise=final.label_enterprise,
+            label_authority=final.label_authority,
+        )
         self._project_main_status()
 
     def _project_main_status(self) -> None:
         end = self.engine.end() if self.engine.ended else None
         main = end[0] if end else self.engine.main_status()
-        self.row.main_status = main.id if main else ""
+        rows.now_is(self.row, main_status=main.id if main else "")
 
     def _project_end(self, now: datetime) -> None:
         end = self.engine.end()
-        self.row.ended_at = now
+        rows.now_is(self.row, ended_at=now)
         self.row.application.open = False
         if end:
-            self.row.outcome, self.row.reason = end[1], end[2]
+            rows.now_is(self.row, outcome=end[1], reason=end[2])
             if (
                 self.definition.elements[end[0].element].properties.get("listed") == "false"
             ):  # it leaves no trace (§4.1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -169,12 +169,13 @@ def matches(words: str) -> ColumnElement[bool]:
 
 def tasks_of(instance: Instance, account: Account) -> list[UserTask]:
     """The case's open tasks that this account may do, the oldest first."""
-    open_ones = db.session.scalars(
-        select(UserTask)
-        .where(UserTask.instance_id == instance.id, UserTask.closed_at.is_(None))
-        .order_by(*OLDEST_FIRST.by())
-    )
-    return [task for task in open_ones if authorities.holds(account, task.role, task.scope_key)]
+    open_ones = select(UserTask).where(UserTask.instance_id == instance.id, UserTask.closed_at.is_(None))
+    return theirs(db.session.scalars(open_ones.order_by(*OLDEST_FIRST.by())), account)
+
+
+def theirs(tasks: Iterable[UserTask], account: Account) -> list[UserTask]:
+    """Those of these tasks that this account may do."""
+    return [task for task in tasks if authorities.holds(account, task.role, task.scope_key)]
 
 
 def task(task_id: str, account: Account) -> UserTask:

@@ -33,8 +33,9 @@ def complete(task_id: str, answers: Mapping[str, Any], account: Account, key: st
     if kept is not None:
         return _answer(kept.body)
 
-    def remember(instance: Instance) -> dict[str, Any]:
-        made: dict[str, Any] = schemas.Instance().dump(case_views.instance(case_view.look(instance, account), account))
+    def remember(instance: Instance, state: instances.Look) -> dict[str, Any]:
+        view = case_views.instance(case_view.look(instance, account, state), account)
+        made: dict[str, Any] = schemas.Instance().dump(view)
         answer = IdempotentAnswer(
             account_id=account.id, key=key, digest=digest, status=200, body=made, created_at=clock.now()
         )
@@ -42,7 +43,7 @@ def complete(task_id: str, answers: Mapping[str, Any], account: Account, key: st
         return made
 
     try:
-        return _answer(instances.complete_task(task_id, answers, account, address=address, answer=remember))
+        return _answer(instances.complete_and_look(task_id, answers, account, remember, address=address))
     except TaskGone:
         kept = _kept(account, key, digest)
         if kept is None:

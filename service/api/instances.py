@@ -162,6 +162,6 @@ def migrate(given: dict[str, Any], instance_id: str) -> dict[str, Any]:
     return instances.migrate(instance_id, given["version"], caller(), dry_run=given["dry_run"])
 
 
-def view(row: Instance) -> views.View:
+def view(row: Instance, state: instances.Look | None = None) -> views.View:
     """A case as the caller sees it after what they did; one that they have just abandoned, for the last time."""
-    return case_views.instance(case_view.look(row, caller()), caller())
+    return case_views.instance(case_view.look(row, caller(), state), caller())

@@ -119,7 +119,7 @@ def complete(given: dict[str, Any], task_id: str) -> Any:
     key = request.headers.get("Idempotency-Key")
     if key is not None:
         return idempotency.complete(task_id, given["answers"], caller(), key, address())
-    return instances.complete_task(task_id, given["answers"], caller(), address=address(), answer=view)
+    return instances.complete_and_look(task_id, given["answers"], caller(), view, address=address())
 
 
 @blueprint.route("/<task_id>/correction")

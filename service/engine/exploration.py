@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
 
 from .deployment import Deployment, Diagram, read
 from .dialect import NotADiagram
@@ -16,7 +19,10 @@ from .graph import endless
 from .problems import KINDS, Problem, about
 from .rehearsal import rehearse
 from .results import narrowed
-from .search import Bounds, Key, Search
+from .search import GAVE_UP, Bounds, Key, Place, Search
+
+_explored: dict[Any, Exploration] = {}
+_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -52,16 +58,33 @@ def explore(
 def explore_diagram(
     diagram: Diagram, deployment: Deployment, *, external: Collection[str] = (), bounds: Bounds | None = None
 ) -> Exploration:
-    """Play a diagram through. What the diagrams that it calls may return is read from the deployment set."""
+    """Play a diagram through. What the diagrams that it calls may return is read from the deployment set.
+
+    An exploration is kept by all that it depends on, since most diagrams of a set are what they were at the last deployment.
+    """
+    ways = narrowed(diagram, deployment)
+    written = etree.tostring(diagram.root)
+    key = (diagram.file, written, frozenset(external), repr(sorted(ways.items())), bounds)
+    if key in _explored:
+        return _explored[key]
+    found = _explore(diagram, external, ways, bounds or Bounds())
+    if all(problem.code != GAVE_UP for problem in found.problems):  # another time it may come further
+        if len(_explored) >= _MOST:
+            _explored.clear()
+        _explored[key] = found
+    return found
+
+
+def _explore(diagram: Diagram, external: Collection[str], ways: Mapping[str, list[str]], bounds: Bounds) -> Exploration:
     loops = endless(diagram, external)
     if loops:
         return Exploration(0, 0, problems=tuple(livelock(diagram, loop) for loop in loops))
     try:
-        rehearsal = rehearse(diagram, external, narrowed(diagram, deployment))
+        rehearsal = rehearse(diagram, external, ways)
     except NotADiagram as problem:
         refused = about(diagram.file, diagram.process, "engine_refuses", f"不能运行：{problem}。")
         return Exploration(0, 0, problems=(refused,))
-    search = Search(diagram, rehearsal, bounds or Bounds())
+    search = Search(diagram, rehearsal, bounds)
     search.run()
     return _result(search)
 
@@ -111,8 +134,21 @@ def _tell_no_way_out(search: Search) -> None:
     settled = _leading_to(search, (key for key, place in search.places.items() if place.settled))
     trapped = next((place for key, place in search.places.items() if key not in settled), None)
     if trapped is not None:
-        first = search.diagram.process.elements[trapped.resting[0]]
+        stays = next((name for name in trapped.resting if _rests_for_ever(search, trapped, name)), trapped.resting[0])
+        first = search.diagram.process.elements[stays]
         search.tell(first, "no_way_out", f"会走进死胡同：停在{search.names(trapped)}之后，怎么办都到不了结束。")
+
+
+def _rests_for_ever(search: Search, place: Place, element: str) -> bool:
+    """Whether a token rests at this element in every state that can be reached from here."""
+    seen, todo = set[Key](), set(place.next)
+    while todo:
+        key = todo.pop()
+        seen.add(key)
+        if element not in search.places[key].resting:
+            return False
+        todo |= search.places[key].next - seen
+    return True
 
 
 def _leading_to(search: Search, goals: Iterable[Key]) -> set[Key]:

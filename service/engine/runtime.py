@@ -139,7 +139,8 @@ class Instance:
         """The user tasks that can be completed now."""
         return [
             OpenTask(task.id.hex, self.element_of(task), task.data)
-            for task in self.workflow.get_tasks(state=TaskState.READY, manual=True)
+            for task in self._tasks(TaskState.READY)
+            if task.task_spec.manual
         ]
 
     def open_task(self, task_id: str) -> OpenTask | None:
@@ -154,7 +155,7 @@ class Instance:
         for task in self.workflow.event_manager.tasks.values():
             if isinstance(task.task_spec.event_definition, MessageEventDefinition):
                 found.append(Wait(task.id.hex, "message", self.element_of(task)))
-        for task in self.workflow.get_tasks(state=TaskState.STARTED, spec_class=OperationTask):
+        for task in self._asking():
             request = task.internal_data.get("request", {})
             found.append(Wait(task.id.hex, "service", self.element_of(task), request=request))
         return found
@@ -235,9 +236,18 @@ class Instance:
         """The element of the diagram that an engine task stands for."""
         return self.definition.elements[task.task_spec.name]
 
+    def _tasks(self, state: int) -> Iterator[Task]:
+        """The tasks in this state, of the diagram and of all that it has called."""
+        for part in (self.workflow, *self.workflow.subprocesses.values()):
+            yield from (task for task in part.tasks.values() if task._state == state)
+
+    def _asking(self) -> Iterator[Task]:
+        """The service tasks that wait for an answer from outside."""
+        return (task for task in self._tasks(TaskState.STARTED) if isinstance(task.task_spec, OperationTask))
+
     def _resting(self) -> Iterator[Task]:
-        yield from self.workflow.get_tasks(state=TaskState.READY, manual=True)
-        yield from self.workflow.get_tasks(state=TaskState.STARTED, spec_class=OperationTask)
+        yield from (task for task in self._tasks(TaskState.READY) if task.task_spec.manual)
+        yield from self._asking()
         for task in self.workflow.event_manager.tasks.values():
             element = self.definition.elements.get(task.task_spec.name)
             if element is not None and element.rests:

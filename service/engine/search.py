@@ -21,6 +21,9 @@ from .runtime import Instance
 
 _LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
+GAVE_UP = "too_many_states"
+"""The code of the problem that an exploration has not come to its end."""
+
 MOST_TOKENS = 3
 """Tokens that one element may hold at once: more come from a loop that makes one each time round, and there is no end to it."""
 
@@ -101,7 +104,7 @@ class Search:
         if many and self.complete:
             self.complete = False
             sentence = f"的情形太多（已有 {len(self.places)} 种），没能全部试过。请减少并行的分支，或拆成几张图。"
-            self.tell(None, "too_many_states", sentence)
+            self.tell(None, GAVE_UP, sentence)
         return self.complete
 
     def _step(self, place: Place | None, move: Move | None) -> None:

@@ -3,7 +3,7 @@
 from .administering import cancel, migrate, resume, suspend
 from .advancing import advance, deliver_internal, finish_job
 from .channels import Channel, Startable, startable
-from .completing import complete_task, offered_flows, task_form
+from .completing import complete_and_look, complete_task, offered_flows, task_form
 from .correcting import LONGEST_GROUNDS, Correctable, correct, correctable, corrections
 from .filled import Filled, filled
 from .guide import Guide, Stage, guide, offered
@@ -49,6 +49,7 @@ __all__ = [
     "begin_linked",
     "cancel",
     "check_answers",
+    "complete_and_look",
     "complete_task",
     "correct",
     "correctable",

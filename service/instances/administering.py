@@ -51,7 +51,7 @@ def _switch(instance_id: str, reason: str, account: Account, *, suspended: bool)
         row.updated_at = clock.now()
         command = "suspend" if suspended else "resume"
         running.log.append("admin", running.actor, opinion=reason, data={"command": command})
-        running.log.flush()
+        running.keep()
         return row
 
 

@@ -17,36 +17,62 @@ from service.models import Account, Instance, UserTask, db
 from service.models.unit import unit_of_work
 from service.running import Running, names
 
+from .looking import Look, seen
+
 T = TypeVar("T")
 
 
-def itself(instance: Instance) -> Instance:
-    """The instance, for who wants nothing else of it."""
-    return instance
+class _NotConsulted(Exception):
+    """An outside library has to be asked first, which nobody does while he holds a case."""
 
 
 def complete_task(
-    task_id: str,
-    answers: Mapping[str, Any],
-    account: Account,
-    *,
-    address: str | None = None,
-    answer: Callable[[Instance], T] = itself,  # type: ignore[assignment]  # T is Instance then
-) -> T:
-    """Complete a user task; gives what ``answer`` makes of the instance, within the same transaction.
+    task_id: str, answers: Mapping[str, Any], account: Account, *, address: str | None = None
+) -> Instance:
+    """Complete a user task.
 
     Errors: ``NotFound``, ``NotYours``, ``TaskGone``, ``InvalidAnswers``, ``RuleRefused``, ``Conflict`` (suspended).
     """
-    consulted = consulted_for(task_id, answers, account)
-    with unit_of_work():
-        running, task = arrive(task_id, account, address)
-        overdue = running.fire_timers()
-        if running.engine.open_task(task_id) is not None:
-            _complete(running, task, answers, consulted)
-            return answer(running.save())
-        if overdue:
-            running.save()
-    raise TaskGone
+    return _complete_task(task_id, answers, account, address, lambda running: running.row)
+
+
+def complete_and_look(
+    task_id: str,
+    answers: Mapping[str, Any],
+    account: Account,
+    show: Callable[[Instance, Look], T],
+    *,
+    address: str | None = None,
+) -> T:
+    """The same; gives what ``show`` makes of the instance as it stands then, within the same transaction."""
+    return _complete_task(task_id, answers, account, address, lambda running: show(running.row, seen(running, account)))
+
+
+def _complete_task(
+    task_id: str,
+    answers: Mapping[str, Any],
+    account: Account,
+    address: str | None,
+    result: Callable[[Running], T],
+) -> T:
+    def step(consulted: Mapping[str, Any] | None = None) -> T:
+        with unit_of_work():
+            running, task = arrive(task_id, account, address)
+            if consulted is None and _consults(task.form):
+                raise _NotConsulted
+            overdue = running.fire_timers()
+            if running.engine.open_task(task_id) is not None:
+                _complete(running, task, answers, consulted or {})
+                running.save()
+                return result(running)
+            if overdue:
+                running.save()
+        raise TaskGone
+
+    try:
+        return step()
+    except _NotConsulted:
+        return step(consulted_for(task_id, answers, account))
 
 
 def arrive(task_id: str, account: Account, address: str | None = None) -> tuple[Running, UserTask]:
@@ -54,10 +80,9 @@ def arrive(task_id: str, account: Account, address: str | None = None) -> tuple[
 
     Errors: ``NotFound``, ``NotYours``, ``TaskGone``, ``Conflict`` (suspended).
     """
-    running = Running.lock(select(UserTask.instance_id).where(UserTask.id == task_id).scalar_subquery())
-    task = db.session.get_one(UserTask, task_id, populate_existing=True)
+    running, task = Running.lock_at(task_id)
     authorities.require(task, account)
-    if task.closed_at is not None:
+    if task.closed_at is not None or running.engine.open_task(task_id) is None:
         raise TaskGone
     if running.row.suspended:
         raise Conflict("该业务已被管理员暂停办理")
@@ -128,14 +153,17 @@ def _require_separation(running: Running, element: Element) -> None:
 
 def consulted_for(task_id: str, answers: Mapping[str, Any], account: Account) -> Mapping[str, Any]:
     """Ask an outside library what a form wants to know, before the unit of work and with no transaction open."""
-    asked = db.session.scalar(select(UserTask.form).where(UserTask.id == task_id, UserTask.closed_at.is_(None)))
-    if asked is None or forms()[asked].consult is Form.consult:
+    task = db.session.get(UserTask, task_id)
+    if task is None or task.closed_at is not None or not _consults(task.form):
         return {}
-    task = db.session.get_one(UserTask, task_id)
     authorities.require(task, account)
     form = task_form(task, account)
     db.session.commit()
     return form.consult(answers)
+
+
+def _consults(form: str) -> bool:
+    return forms()[form].consult is not Form.consult
 
 
 def task_form(task: UserTask, account: Account) -> Form:

@@ -24,9 +24,15 @@ class Look:
 
 def look(instance: Instance, account: Account) -> Look:
     """An instance as it stands, for an account that may see it; nothing once it has ended."""
+    return Look() if instance.ended_at is not None else seen(Running.look(instance), account)
+
+
+def seen(running: Running, account: Account) -> Look:
+    """The same of a case that has been loaded already."""
+    instance = running.row
     if instance.ended_at is not None:
         return Look()
-    running = Running.look(instance)
+    running.case.forget()
     waits = running.engine.waits()
     notices = (running.engine.property(wait.element.properties.get("notice", "=null")) for wait in waits)
     notice = next((running.case.text(name) for name in notices if name), None)

@@ -48,5 +48,5 @@ class Definition(Model):
     systems: Mapped[str] = mapped_column(String(100), default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     current: Mapped[bool] = mapped_column(default=True)
-    files: Mapped[dict[str, str]] = mapped_column(JSON)
+    files: Mapped[dict[str, str]] = mapped_column(JSON, deferred=True)
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import select
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, Executable, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from .base import db
@@ -47,18 +49,39 @@ def unit_of_work() -> Iterator[Session]:
         call()
 
 
+def write(statement: Executable, values: Any = None) -> int:
+    """Execute a plain statement within the open unit of work. What the session holds back is not written before it, so that
+    a row that changes several times in one step is written once. The number of rows that it met."""
+    return db.session.connection().execute(statement, values).rowcount
+
+
 def after_commit(call: Callable[[], None]) -> None:
     """Do something once the open unit of work is committed; not at all if it is rolled back."""
     db.session.info[_UNIT].append(call)
 
 
 def install(app: Flask) -> None:
-    """Prepare the engines of an application: pragmas and transactions of our own on SQLite."""
+    """Prepare the engines of an application: pragmas and transactions of our own on SQLite, else a look at each connection
+    before it is used again."""
     with app.app_context():
         for engine in db.engines.values():
-            if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _connect):
-                event.listen(engine, "connect", _connect)
-                event.listen(engine, "begin", _begin)
+            if engine.dialect.name == "sqlite":
+                _listen(engine, connect=_connect, begin=_begin)
+            else:
+                _listen(engine, checkout=_still_there)
+
+
+def _listen(engine: Engine, **listeners: Callable[..., None]) -> None:
+    for name, listener in listeners.items():
+        if not event.contains(engine, name, listener):
+            event.listen(engine, name, listener)
+
+
+def _still_there(connection: Any, *_: Any) -> None:
+    """A server that has gone has said so, or has hung up: there is something to read on a connection that is idle. Asking it
+    (``pool_pre_ping``) would cost each request a statement more."""
+    if select.select([connection.fileno()], (), (), 0)[0]:
+        raise DisconnectionError("the database server has closed the connection")
 
 
 def _connect(connection: sqlite3.Connection, record: Any) -> None:

@@ -219,18 +219,14 @@ class Cast:
         with self.app.app_context():
             return definitions.current_set()
 
-    def deploy(self, changes: Mapping[str, tuple[str, str]], **query: str) -> dict[str, int]:
+    def deploy(self, changes: Mapping[str, tuple[str, str]]) -> dict[str, int]:
         """The analyst replaces one passage in each of these files by another; gives the versions that result."""
-        return versions(self.try_deploy(self.edited(changes), **query))
-
-    def edited(self, changes: Mapping[str, tuple[str, str]]) -> dict[str, bytes]:
-        """Deployed files with one passage in each replaced by another."""
         deployed, files = self.deployed_files(), {}
         for name, (before, after) in changes.items():
             text = deployed[name].decode()
             assert text.count(before) == 1, f"{text.count(before)} times {before!r} in {name}"
             files[name] = text.replace(before, after).encode()
-        return files
+        return versions(self.try_deploy(files))
 
     # -- what people see ----------------------------------------------------------------------------------------------
 

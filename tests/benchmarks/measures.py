@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from threading import Barrier
 
+from . import crowd
 from .backends import Backend, Postgres
-from .clients import Floor, Ours, Piece
+from .clients import Floor, Ours, Person, Piece, good
 from .measuring import Cost, Meter, at_once
-from .model import IN_A_ROW, LOOP, ROW
+from .model import CLERK, IN_A_ROW, LOOP, ROW
+from .preparing import environment
 from .report import Row
+from .serving import gunicorn
+
+COMPLETION = "complete a user task: CPU, ms"
 
 STEPS = 4
 """Completions of one instance of the model process."""
@@ -20,6 +27,8 @@ ROUNDS = 6
 
 CLIENTS = 4
 RIVALS = 8
+FEW, MANY = 1_000, 100_000
+TURNS, LOOKS = 6, 20
 
 
 def model(backend: Backend, ours: Ours, floor: Floor) -> Iterator[Row]:
@@ -39,7 +48,7 @@ def model(backend: Backend, ours: Ours, floor: Floor) -> Iterator[Row]:
     def row(name: str, mine_: float, bare_: float, bound: bool = True) -> Row:
         return Row(name, backend.name, mine_, bare_, **(bounds if bound else {}))
 
-    yield row("complete a user task: CPU, ms", alone[mine].cpu_each, alone[bare].cpu_each)
+    yield row(COMPLETION, alone[mine].cpu_each, alone[bare].cpu_each)
     yield row("complete a user task: p50, 1 client, ms", alone[mine].percentile(0.5), alone[bare].percentile(0.5))
     yield row(
         "complete a user task: p95, 4 clients, ms", crowded[mine].percentile(0.95), crowded[bare].percentile(0.95)
@@ -133,3 +142,29 @@ def _goes_on(ours: Ours, piece: Piece) -> bool:
     for _ in range(STEPS - 1):
         ours.step(piece)
     return bool(ours.person.call("GET", f"/instances/{piece.whole}").body["outcome"] == "done")
+
+
+def worklists(backend: Backend, folder: Path) -> Iterator[Row]:
+    """The first page of a worklist among few cases and among many, in turns."""
+    with ExitStack() as stack:
+        desks = {size: stack.enter_context(_desk(backend, folder, size)) for size in (FEW, MANY)}
+        waits: dict[int, Cost] = {size: Cost() for size in desks}
+        for turn in range(TURNS):
+            for size, desk in desks.items():
+                took = [good(desk.person.call("GET", "/tasks")).seconds for _ in range(LOOKS)]
+                waits[size].waits += took if turn else []  # plans made, pools filled
+    few, many = (waits[size].percentile(0.95) for size in (FEW, MANY))
+    bounds = {"must": 2.0, "aim": 1.2} if backend.name == Postgres.name else {}
+    yield Row(f"worklist p95, {MANY:,} instances / {FEW:,}", backend.name, many / few, **bounds)
+    yield Row(f"worklist p95, {FEW:,} instances, ms", backend.name, few)
+    yield Row(f"worklist p95, {MANY:,} instances, ms", backend.name, many)
+
+
+@contextmanager
+def _desk(backend: Backend, folder: Path, size: int) -> Iterator[Ours]:
+    """A desk with so many open tasks."""
+    url = backend.copy(f"worklist_{size}")
+    with gunicorn("tests.benchmarks.application:app", environment(url, folder), folder / "log") as server:
+        desk = Ours(Person(server, CLERK))
+        crowd.add(url, desk.begin()[0].whole, size - 1)
+        yield desk

@@ -11,6 +11,9 @@ from tests.engine.diagrams import draw, end, start, user
 
 FOLDER = Path(__file__).parent / "processes"
 
+CLERK = "clerk"
+"""Does every task of the model process; a clerk may have any number of cases open that are about nobody yet."""
+
 MODEL = "model_process"
 LOOP = "correction_loop"
 ROW = "sixty_tasks"

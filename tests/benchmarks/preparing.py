@@ -39,6 +39,6 @@ def prepare(url: str, folder: Path) -> None:
         with app.app_context():
             upgrade(directory=str(MIGRATIONS))
             shipped = definitions.read_folder(settings.processes_dir)
-            definitions.deploy({**shipped, **model.files()}, SYSTEM)
+            definitions.deploy({**shipped, **model.files()}, SYSTEM, shipped=True)
             demo.load()
     clock.use(previous)

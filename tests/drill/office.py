@@ -83,8 +83,12 @@ class Office:
 
     def close(self) -> None:
         """Take on no more cases and wait until those at hand are at their end; until now, everybody was patient."""
-        self._closed = time.monotonic()
         self._closing.set()
+        self.finish()
+
+    def finish(self) -> None:
+        """Wait until all cases are at their end; until now, everybody was patient."""
+        self._closed = time.monotonic()
         for thread in self._threads:
             thread.join()
 

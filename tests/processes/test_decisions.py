@@ -1,5 +1,6 @@
 """The decision tables in processes/decisions, asked in the words of the domain (docs/domain.md §2, §3, §5, §6)."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -25,6 +26,7 @@ from .tables import (
     decide,
 )
 
+SOURCES = {path.stem: path.read_bytes() for path in FILES}
 TODAY = date(2026, 3, 2)
 UNREGISTERED: dict[str, Any] = {"exists": False, "state": None, "valid_to": None, "same_enterprise": None}
 
@@ -761,10 +763,25 @@ def facts_of(decision: str) -> set[str]:
     return set().union(*(facts_of(name) if name in TABLES else {name} for name in TABLES[decision].names))
 
 
+def told_apart(decision: str, fact: str) -> list[Any]:
+    """The values of a fact that differ in a property that the table asks for, itself or through other tables."""
+    text = source_of(decision)
+    if not all(isinstance(value, dict) for value in VALUES[fact]) or re.search(rf"\b{fact}\b(?!\.)", text):
+        return VALUES[fact]
+    properties = sorted(set(re.findall(rf"\b{fact}\.(\w+)", text)))
+    return list({repr([value.get(name) for name in properties]): value for value in VALUES[fact]}.values())
+
+
+def source_of(decision: str) -> str:
+    """What is written in the cells and heads of a table, and of all tables that it asks."""
+    written = " ".join(map(str, etree.fromstring(SOURCES[decision]).itertext("{*}text")))
+    return " ".join([written, *(source_of(name) for name in TABLES[decision].names if name in TABLES)])
+
+
 def cases_of(decision: str) -> Iterator[dict[str, Any]]:
     """Cases of all kinds, as far as the table can tell them apart."""
     names = sorted(facts_of(decision) - {"system"} | {"category"})
-    for values in product(*(VALUES[name] for name in names)):
+    for values in product(*(told_apart(decision, name) for name in names)):
         facts = dict(zip(names, values, strict=True))
         yield facts | {"system": decide("category_data", category=facts["category"])["system"]}
 
