@@ -41,5 +41,5 @@ def add_working_days(day: date, n: int, overrides: Overrides = _NONE) -> date:
 def _announced(day: date) -> bool | None:
     try:
         return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
+    except NotImplementedError:  # the library's word for a year that has not been announced yet
         return None

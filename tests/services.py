@@ -38,7 +38,7 @@ def or_leave_out(server: Callable[[], str]) -> str:
     try:
         return server()
     except Unavailable as missing:
-        pytest.skip(f"{LEFT_OUT}{missing}")
+        pytest.skip(f"{LEFT_OUT}{missing}")  # told at the end of the run, and a failure under CI=true (conftest.py)
 
 
 @cache

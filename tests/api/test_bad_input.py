@@ -122,7 +122,7 @@ def test_a_body_that_is_announced_as_something_else(cast, at_ministry):
 # --- tasks -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("AT-25")
+@pytest.mark.req("AT-25", "X35")
 def test_a_second_click_and_a_stale_page(cast, at_ministry):
     task = at_ministry.task("ministry-review", "Task_MinistryAccept")["id"]
     at_ministry.complete("ministry-review", "Task_MinistryAccept", outcome="accept")

@@ -89,6 +89,13 @@ class TestRegistrations:
         assert (row["state"], row["expiring"]) == ("expired", False)
         assert len(good(login("app-renew").get("/registrations", state="expired"))["items"]) == 1
 
+    @pytest.mark.req("X1")
+    def test_each_profession_has_a_certificate_and_a_seal_of_its_own_all_at_one_unit(self, login):
+        both = good(login("app-two").get("/registrations"))["items"]
+        assert {row["category"] for row in both} == {"ARCH1", "STR1"}
+        assert len({row["certificate_no"] for row in both}) == len({row["seal_no"] for row in both}) == 2
+        assert len({row["enterprise"]["id"] for row in both}) == 1
+
     @pytest.mark.req("AT-29")
     def test_it_warns_half_a_year_before_the_end(self, login, clock):
         both = good(login("app-two").get("/registrations"))["items"]

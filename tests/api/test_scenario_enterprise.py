@@ -44,6 +44,21 @@ def test_the_enterprise_reports_after_a_minute_of_reading_its_own_pledge(cast):
     assert "注册化工工程师初始注册已由企业上报，当前状态：部级未受理" in cast.messages("app-chem")
 
 
+@pytest.mark.req("X14")
+def test_of_two_pledges_in_two_tabs_each_is_read_for_a_minute_of_its_own(cast):
+    first, second = cast.submitted("CHEM"), cast.submitted("CHEM", "app-batch1")
+    first.complete("ent-hebei", "Task_EnterpriseReport", outcome="report")
+    cast.travel(MINUTE / 2)
+    second.complete("ent-hebei", "Task_EnterpriseReport", outcome="report")
+    cast.travel(MINUTE / 2)
+    first.complete("ent-hebei", "Task_EnterprisePledge", agree=True)
+    assert second.tasks_of("ent-hebei") == []
+    cast.travel(MINUTE / 2)
+    second.complete("ent-hebei", "Task_EnterprisePledge", agree=True)
+    for case in (first, second):
+        case.stands_at("ministry_pending", "部级未受理")
+
+
 @pytest.mark.req("AT-23")
 def test_an_enterprise_that_does_not_pledge_has_not_reported(cast):
     case = cast.submitted("CHEM")
@@ -67,7 +82,7 @@ def test_what_is_reported_cannot_be_reported_again(cast):
     assert case.tasks_of("ent-hebei") == []
 
 
-@pytest.mark.req("AT-25", "002-12")
+@pytest.mark.req("AT-25", "002-12", "X15")
 def test_of_a_batch_only_what_is_not_reported_yet_goes(cast):
     """One that fails leaves the others alone (X15)."""
     cases = [cast.submitted("CHEM", f"app-batch{number}") for number in (1, 2, 3)]

@@ -108,7 +108,7 @@ def test_an_architects_case_passes_the_province_and_then_the_ministry(cast):
     assert not [step for step in engineers if step and "Province" in step]
 
 
-@pytest.mark.req("AT-19")
+@pytest.mark.req("AT-19", "X21")
 def test_the_ministry_decides_on_an_architect_whom_the_province_is_against(cast):
     """A lower authority sends opinion and all material up, whatever its opinion is (行政许可法第三十五条, X21)."""
     case = cast.reported("ARCH1")
@@ -121,7 +121,7 @@ def test_the_ministry_decides_on_an_architect_whom_the_province_is_against(cast)
     case.through_ministry().stands_at("published", "终审完成并发布")
 
 
-@pytest.mark.req("AT-19", "AT-58")
+@pytest.mark.req("AT-19", "AT-58", "X20")
 def test_what_the_ministry_asks_for_comes_back_to_the_ministry(cast):
     """Even if a province has accepted the case before (X20)."""
     case = cast.reported("ARCH1").through_province()

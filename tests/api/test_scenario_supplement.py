@@ -42,7 +42,7 @@ def test_the_ministry_asks_and_the_applicant_hands_in(cast, asked):
     assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
 
 
-@pytest.mark.req("AT-32")
+@pytest.mark.req("AT-32", "X19")
 def test_every_item_is_answered_at_once_and_each_round_is_kept(cast):
     """And a case may be asked again: the accept desk's days begin anew (X19)."""
     case = cast.reported("CHEM")

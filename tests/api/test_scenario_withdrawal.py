@@ -69,7 +69,7 @@ def test_an_enterprise_that_refuses_says_why_and_the_case_goes_on(cast):
     case.stands_at("withdrawn", "已撤回")
 
 
-@pytest.mark.req("AT-35")
+@pytest.mark.req("AT-35", "X29")
 def test_an_enterprise_that_keeps_silent_is_reminded_and_has_not_consented(cast):
     case = cast.reported("CHEM").send("app-chem", "withdraw")
     reminder = "吴思齐申请撤回注册化工工程师初始注册尚未处理，请尽快同意或者不同意"

@@ -44,7 +44,7 @@ def reported(case):
     return case.complete(case.applicant, "Task_FillForm", **case.filled()).report()
 
 
-@pytest.mark.req("AT-59", "AT-10")
+@pytest.mark.req("AT-59", "AT-10", "X30")
 def test_the_minute_of_reading_becomes_a_minute_and_a_half(cast, old_and_new):
     old, new = old_and_new("pledge.bpmn", READING.format("PT60S"), READING.format("PT90S"))
     filed(old), filed(new)
@@ -78,7 +78,7 @@ def test_the_pledge_reads_otherwise(cast, old_and_new):
     assert proofs[0].text_sha != proofs[1].text_sha
 
 
-@pytest.mark.req("AT-59")
+@pytest.mark.req("AT-59", "X18")
 def test_an_authority_gets_more_days(cast, old_and_new):
     old, new = old_and_new("time_limits.dmn", FIVE_DAYS.format(5), FIVE_DAYS.format(7))
     due = [reported(case).task("ministry-review", "Task_MinistryAccept")["due_at"] for case in (old, new)]

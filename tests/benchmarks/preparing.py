@@ -22,18 +22,18 @@ OPENING = datetime(2026, 3, 2, 2, tzinfo=UTC)
 GATEWAYS = ("INSURANCE", "ENTERPRISE", "QUALIFICATION", "PROFESSIONAL", "IDENTITY")
 
 
-def environment(url: str, folder: Path, *, clock_file: Path | None = None) -> dict[str, str]:
-    """What the web processes are told: production, or where the clock has to travel the settings of tests."""
+def environment(url: str, folder: Path, *, doubles: bool = False) -> dict[str, str]:
+    """What the processes are told: production, or with the ``doubles`` of the outside systems the settings of tests."""
     common = {"REGFLOW_DATABASE_URL": url, "REGFLOW_SECRET_KEY": SECRET, "REGFLOW_FILES_DIR": str(folder / "files")}
-    if clock_file is not None:
-        return {**common, "REGFLOW_ENV": "test", "REGFLOW_CLOCK_FILE": str(clock_file)}
+    if doubles:
+        return {**common, "REGFLOW_ENV": "test", "REGFLOW_LOG_LEVEL": "WARNING"}
     nobody = {f"REGFLOW_GATEWAY_{name}_URL": "http://127.0.0.1:9" for name in GATEWAYS}  # the model process asks nobody
     return {**common, "REGFLOW_ENV": "production", **nobody}
 
 
 def prepare(url: str, folder: Path) -> None:
     """Fill an empty database as an installation is filled: migrations, the gate, demo data."""
-    settings = Settings.from_env({**environment(url, folder), "REGFLOW_ENV": "test"}, folder)
+    settings = Settings.from_env(environment(url, folder, doubles=True), folder)
     previous = clock.use(clock.TravellingClock(OPENING))
     for app in running(settings):
         with app.app_context():

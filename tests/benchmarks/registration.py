@@ -32,7 +32,7 @@ def published(backend: Backend, folder: Path) -> Iterator[Row]:
     url = backend.copy("registration")
     usernames = _prepare(url, folder)
     log = folder / "log"
-    given = environment(url, folder, clock_file=folder / "clock")
+    given = environment(url, folder, doubles=True)
     with gunicorn("tests.benchmarks.application:app", given, log) as web, worker(given, log) as working:
         office = Office(
             f"http://{services.HOST}:{web.port}", [Applicant(name, "CHEM", UNIT, "") for name in usernames], CLIENTS
@@ -54,7 +54,7 @@ def published(backend: Backend, folder: Path) -> Iterator[Row]:
 
 
 def _prepare(url: str, folder: Path) -> list[str]:
-    settings = Settings.from_env({**environment(url, folder), "REGFLOW_ENV": "test"}, folder)
+    settings = Settings.from_env(environment(url, folder, doubles=True), folder)
     for app in running(settings):
         with app.app_context():
             current = definitions.current_set()

@@ -67,7 +67,7 @@ def test_the_enterprises_pledge_has_five_items():
     assert [item.startswith("我公司") for item in items("pledge_enterprise")] == [True] * 5
 
 
-@pytest.mark.req("AT-06")
+@pytest.mark.req("AT-06", "001-18")
 def test_the_pledge_of_photo_and_signature_has_five_items():
     assert len(items("pledge_photo")) == 5
 

@@ -165,6 +165,7 @@ def moved(username, to):
     person(username).enterprise = unit(to)
 
 
+@pytest.mark.req("X12")
 def test_k07_registrations_at_another_unit_are_named(office):
     case = case_of("app-two", "CHEM")
     assert "K07" not in found(case)
@@ -233,11 +234,13 @@ def test_k04_the_units_code_passes_its_check(case):
     assert found(case)["K04"] == "统一社会信用代码校验不通过"
 
 
+@pytest.mark.req("003-31")
 def test_k05_the_name_on_the_form_is_the_registered_one(case):
     case.application.form = {**FORM, "enterprise_name": "河北燕赵设计院"}
     assert found(case)["K05"] == "单位名称与企业注册名称不一致，请先办理企业名称变更"
 
 
+@pytest.mark.req("X16")
 def test_k19_a_unit_without_qualification_is_seen(office):
     assert found(case_of("app-noqual", "CHEM"))["K19"] == "企业未取得资质或资质证书号无效（预注册）"
 

@@ -147,6 +147,7 @@ def read(content, ending):
 
 @pytest.mark.req("AT-29", "002-24", "002-25", "004-08")
 class TestExpiring:
+    @pytest.mark.req("X31")
     def test_half_a_year_before_the_end_and_no_earlier(self, app, visit):
         today = one_clock.today()
         register(app, "app-chem", "CHEM", rules.months_before(today, -5))
@@ -159,6 +160,7 @@ class TestExpiring:
         assert names(agent.get("/enterprise/expiring")) == ["韩立群", "吴思齐", "沈佳宁"]
         assert names(agent.get("/enterprise/expiring?q=吴")) == ["吴思齐"]
 
+    @pytest.mark.req("X31")
     def test_thirty_days_in_the_supervision_system(self, app, visit):
         today = one_clock.today()
         register(app, "app-supv", "SUPV", today + timedelta(days=31))
