@@ -56,6 +56,7 @@ def test_every_page_opens_and_is_well_made(visit, username, address):
 
 
 class TestCurrent:
+    @pytest.mark.req("000-83", "001-07", "001-72")
     def test_there_is_a_card_for_each_type_and_the_table_is_empty_at_first(self, visit):
         page = visit("app-chem").get("/applicant")
         assert page.link("初始注册") == f"/applicant/apply/{INITIAL}"
@@ -68,6 +69,7 @@ class TestCurrent:
         page = visit("app-new").get("/applicant")
         assert "还缺：个人基本信息、所在企业信息、照片、签名" in page.text
 
+    @pytest.mark.req("000-03", "001-05", "001-10")
     def test_the_notice_shows_item_conditions_and_documents_of_the_category(self, visit, app):
         with app.app_context(), unit_of_work():
             person = db.session.query(Person).filter_by(name="吴思齐").one()
@@ -93,6 +95,7 @@ class TestCurrent:
         assert "未取得" in page.notices[0]
         assert "暂无数据" in applicant.get("/applicant").text
 
+    @pytest.mark.req("000-21", "001-07")
     def test_a_draft_goes_on_and_can_be_deleted(self, visit):
         applicant = visit("app-chem")
         applicant.press(applicant.get(f"/applicant/apply/{INITIAL}"), "开始申报")
@@ -289,6 +292,7 @@ class TestPublic:
 
 
 class TestGuide:
+    @pytest.mark.req("001-38")
     @pytest.mark.parametrize(
         ("category", "stages", "decides"),
         [
@@ -302,6 +306,7 @@ class TestGuide:
             assert stage in page.text.replace("　", " ")
         assert f"决定 {decides}" in page.text
 
+    @pytest.mark.req("000-82", "001-39", "002-32")
     def test_the_phones_are_those_of_the_profession(self, visit):
         page = visit().get("/help/service?category=CHEM")
         assert "010-64820640" in page.text

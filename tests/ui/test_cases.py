@@ -20,6 +20,7 @@ def chem(login, work, clock):
     return reported(login("app-chem"), login("ent-hebei"), work, clock)
 
 
+@pytest.mark.req("004-20")
 @pytest.mark.parametrize(
     ("username", "label", "buttons"),
     [

@@ -98,6 +98,7 @@ def test_logging_in_begins_a_new_session_with_a_cookie_that_scripts_and_other_si
     assert again.status_code == 400, "the token of the session before is no good in the new one"
 
 
+@pytest.mark.req("001-04")
 def test_after_logging_out_the_pages_are_closed(visit):
     visitor = visit("app-chem")
     page = visitor.press(visitor.get("/applicant"), "退出")
