@@ -47,7 +47,7 @@ screenshots: $(VENV)/installed-dev $(ASSETS)  ## take the pictures of docs/scree
 	SCREENSHOTS=$(CURDIR)/docs/screenshots $(BIN)/pytest --quiet tests/browser/test_journeys.py
 
 random-work: $(VENV)/installed-dev  ## random legal and illegal actions by everybody; RANDOM_RUNS=200 for many
-	$(BIN)/pytest -s tests/api/random_work.py
+	$(BIN)/pytest -s tests/api/test_random_work.py
 
 bench: $(VENV)/installed-dev  ## run the benchmarks
 	$(BIN)/python -m tests.benchmarks

@@ -73,7 +73,9 @@ class Chance:
             "array": lambda: self._list(about, known),
             "object": lambda: self._record(about, {}),
         }
-        return made.get(about.get("type", ""), lambda: self._text(about))()
+        kinds = about.get("type", "")
+        kind = kinds if isinstance(kinds, str) else next(one for one in kinds if one != "null")
+        return made.get(kind, lambda: self._text(about))()
 
     def _list(self, about: Json, known: Any) -> list[Any]:
         items, repeated = about.get("items", {}), _repeated(about)
