@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, select
 
-from service import authorities, clock, instances, nudge, worklist
+from service import authorities, belongings, clock, instances, nudge, worklist
 from service.models import (
     Account,
     Anomaly,
@@ -100,7 +100,11 @@ def look(found: Instance, account: Account, state: instances.Look | None = None)
     audience = authorities.audience(account, found.application)
     state = state or instances.look(found, account)
     nudge.nudge([wait.id for wait in state.waits if wait.due_at is not None and wait.due_at <= clock.now()])
-    tasks, records = _tasks_and_records(found)
+    if state.standing is None:
+        tasks, kinds = _tasks_and_kinds(found)
+    else:
+        tasks, kinds = state.standing
+    records = belongings.of_all(kinds, found)
     return CaseView(
         instance=found,
         audience=audience,
@@ -121,46 +125,14 @@ def look(found: Instance, account: Account, state: instances.Look | None = None)
     )
 
 
-RECORDS: Mapping[Any, Sequence[Any]] = {
-    Incident: (Incident.raised_at,),
-    SupplementItem: (SupplementItem.round, SupplementItem.position),
-    Anomaly: (Anomaly.detected_at,),
-    CheckResult: (CheckResult.level, CheckResult.code),
-    PledgeRecord: (PledgeRecord.answered_at,),
-    Document: (Document.uploaded_at,),
-    FormalNotice: (FormalNotice.serial,),
-}
-"""What may lie with a case, each kind with its order."""
+def _tasks_and_kinds(found: Instance) -> instances.Standing:
+    """The open tasks of a case, and which kinds of records it has."""
+    rows = db.session.execute(_TASKS_AND_KINDS, {"case": found.id}).all()
+    return [row[0] for row in rows if row[0] is not None], belongings.told(rows[0][1:])
 
 
-def _tasks_and_records(found: Instance) -> tuple[list[UserTask], dict[Any, Sequence[Any]]]:
-    """The open tasks and the records of a case. Most cases have few kinds of records, so the statement that reads the tasks
-    asks as well which there are."""
-    rows = db.session.execute(_TASKS_AND_WHAT_THERE_IS, {"case": found.id}).all()
-    kinds = zip(RECORDS, rows[0][1:], strict=True)
-    tasks = [row[0] for row in rows if row[0] is not None]
-    return tasks, {kind: _of(kind, found) if there else [] for kind, there in kinds}
-
-
-def _of(kind: Any, found: Instance) -> Sequence[Any]:
-    query = select(kind).where(_with(kind)).order_by(*RECORDS[kind], kind.id)
-    return db.session.scalars(query, {"case": found.id}).all()
-
-
-def _with(kind: Any) -> ColumnElement[bool]:
-    """The condition under which a record lies with the ``case``: also an anomaly that the case is the defence of; of
-    computer checks the rows that count now (docs/domain.md §6)."""
-    case: ColumnElement[str] = bindparam("case")
-    own: ColumnElement[bool] = kind.instance_id == case
-    if kind is Anomaly:
-        return or_(own, Anomaly.defence_id == case)
-    if kind is CheckResult:
-        return and_(own, CheckResult.run.has(latest=True))
-    return own
-
-
-_TASKS_AND_WHAT_THERE_IS = (
-    select(UserTask, *(exists().where(_with(kind)) for kind in RECORDS))
+_TASKS_AND_KINDS = (
+    select(UserTask, *belongings.asked(Instance.id))
     .select_from(Instance)
     .outerjoin(UserTask, and_(UserTask.instance_id == Instance.id, UserTask.closed_at.is_(None)))
     .where(Instance.id == bindparam("case"))
@@ -180,12 +152,12 @@ def check_runs(found: Instance) -> Sequence[CheckRun]:
 
 def checks(found: Instance) -> Sequence[CheckResult]:
     """The rows of the case's computer checks that count now, by level and code."""
-    return _of(CheckResult, found)
+    return belongings.of(CheckResult, found)
 
 
 def formal_notices(found: Instance) -> Sequence[FormalNotice]:
     """The formal notices of the case, in the order in which they were issued."""
-    return _of(FormalNotice, found)
+    return belongings.of(FormalNotice, found)
 
 
 def enterprise_of(found: Instance) -> Enterprise | None:

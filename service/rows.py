@@ -6,14 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, null, select, update
+from sqlalchemy.orm import defaultload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
-from service.models import Incident, Instance, Job, UserTask, db
-from service.models.unit import write
+from service import belongings
+from service.models import Definition, Incident, Instance, Job, UserTask, db
+from service.models.unit import execute, write
 
 Row = Mapping[str, Any]
 
@@ -26,6 +29,9 @@ _PROJECTED = (
 )
 """What of an instance's row follows from its state and its log."""
 
+_OF_THE_TASK = ("instance_id", "element", "role", "scope", "scope_key", "form", "assignee_id", "closed_at")
+"""What of a task's row a step needs; whoever wants the rest has it read then."""
+
 _LOCKED = (
     select(Instance)
     .where(Instance.id == bindparam("sought"))
@@ -36,6 +42,10 @@ _LOCKED_WITH_TASK = (
     select(Instance, UserTask)
     .join(UserTask, UserTask.instance_id == Instance.id)
     .where(UserTask.id == bindparam("sought"))
+    .options(
+        load_only(*(getattr(UserTask, name) for name in _OF_THE_TASK)),
+        defaultload(Instance.definition).load_only(Definition.key, Definition.version, Definition.sha),
+    )
     .with_for_update(of=Instance)
     .execution_options(populate_existing=True)
 )
@@ -44,6 +54,7 @@ _KEEP = (
     .where(_INSTANCES.c.id == bindparam("kept"), _INSTANCES.c.version == bindparam("seen"))
     .values(version=_INSTANCES.c.version + 1, **{name: bindparam(name) for name in _PROJECTED})
 )
+_KEEP_AND_ASK = _KEEP.returning(*belongings.asked(_INSTANCES.c.id))
 _DONE = (
     update(_TASKS)
     .where(_TASKS.c.id == bindparam("task"))
@@ -70,16 +81,37 @@ def now_is(row: Instance, **values: Any) -> None:
 
 def keep(row: Instance) -> None:
     """Write an instance's row as it stands. :class:`StaleDataError` if somebody else has written it since it was read."""
-    values = {name: getattr(row, name) for name in _PROJECTED}
-    if write(_KEEP, {"kept": row.id, "seen": row.version, **values}) != 1:
+    _kept(row, write(_KEEP, _values(row)) == 1)
+
+
+def keep_and_ask(row: Instance) -> frozenset[belongings.Kind]:
+    """The same; answers which kinds of records the case has by then."""
+    db.session.flush()
+    answers = execute(_KEEP_AND_ASK, _values(row)).one_or_none()
+    _kept(row, answers is not None)
+    return belongings.told(answers or ())
+
+
+def _values(row: Instance) -> dict[str, Any]:
+    return {"kept": row.id, "seen": row.version, **{name: getattr(row, name) for name in _PROJECTED}}
+
+
+def _kept(row: Instance, written: bool) -> None:
+    if not written:
         raise StaleDataError(f"instance {row.id} is no longer at version {row.version}")
     now_is(row, version=row.version + 1)
 
 
-def open_tasks(tasks: Sequence[Row]) -> None:
-    """Write new user tasks."""
+def open_tasks(tasks: Sequence[Row], of: Instance) -> list[UserTask]:
+    """Write new user tasks of a case; as they are then, for showing."""
     if tasks:
         write(insert(_TASKS), list(tasks))
+    return [_shown(UserTask(**task), of) for task in sorted(tasks, key=itemgetter("id"))]
+
+
+def _shown(task: UserTask, of: Instance) -> UserTask:
+    set_committed_value(task, "instance", of)  # set in the ORM's way it would join the session and be written again
+    return task
 
 
 def do_task(task_id: str, at: datetime, by: str | None) -> None:

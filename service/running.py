@@ -7,7 +7,7 @@ difference between the waits before and after, so nothing has to be read back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import delete
 
 from service import authorities, definitions, nudge, rows
 from service.actors import SYSTEM, Actor
+from service.belongings import Kind
 from service.cases import Case
 from service.engine import Element, Passed, Wait
 from service.engine import Instance as Engine
@@ -24,6 +25,9 @@ from service.events import Log
 from service.host import CaseHost
 from service.models import Definition, Instance, Role, UserTask, Visibility, db
 from service.models.unit import after_commit
+
+Standing = tuple[Sequence[UserTask], frozenset[Kind]]
+"""The open tasks of a case, the oldest first, and the kinds of records that it has."""
 
 _HISTORY_KINDS = {
     "intermediateCatchEvent": "timer_fired",
@@ -52,6 +56,7 @@ class Running:
         self._before: dict[str, Wait] = {}
         self._done: UserTask | None = None
         self._told = 0
+        self._opened: list[UserTask] = []
 
     @classmethod
     def lock(cls, instance_id: str, actor: Actor = SYSTEM) -> Running:
@@ -106,6 +111,19 @@ class Running:
 
     def save(self) -> Instance:
         """Project, log and keep the state; the caller's unit of work commits it."""
+        self._settle()
+        self.keep()
+        return self.row
+
+    def save_and_tell(self) -> Standing | None:
+        """The same; tells how the case stands then, unless that has to be read: other tasks than new ones are open."""
+        self._settle()
+        self.log.flush()
+        kinds = rows.keep_and_ask(self.row)
+        open_ones = [wait.id for wait in self._before.values() if wait.kind == "user_task"]
+        return (self._opened, kinds) if len(open_ones) == len(self._opened) else None
+
+    def _settle(self) -> None:
         now = self.host.now
         self._tell_passed()
         self._project(now)
@@ -113,8 +131,6 @@ class Running:
         if self.engine.ended:
             self._project_end(now)
         rows.now_is(self.row, state=self.engine.dump(), updated_at=now)
-        self.keep()
-        return self.row
 
     def keep(self) -> None:
         """Write what was logged, and the row as it stands now."""
@@ -164,7 +180,7 @@ class Running:
             }
             opened.append(row)
             self.show_to(role.scope, scope_key)
-        rows.open_tasks(opened)
+        self._opened = rows.open_tasks(opened, self.row)
 
     def show_to(self, scope: str, scope_key: str) -> None:
         """Let holders of this scope see the case from now on; who has just done a task of it does so already."""

@@ -25,11 +25,11 @@ class Blueprint(SmorestBlueprint):
 
     def query(self, schema: type[Request]) -> Any:
         """Decorator: what may stand in the address. What it does not name is refused."""
-        return self.arguments(schema, location="query")
+        return self.arguments(schema(), location="query")
 
     def body(self, schema: type[Request]) -> Any:
         """Decorator: the JSON that is expected."""
-        return self.arguments(schema)
+        return self.arguments(schema())
 
 
 class Paged(Request):

@@ -1,5 +1,7 @@
 """The use cases of running instances; one transaction each."""
 
+from service.running import Standing
+
 from .administering import cancel, migrate, resume, suspend
 from .advancing import advance, deliver_internal, finish_job
 from .channels import Channel, Startable, startable
@@ -37,6 +39,7 @@ __all__ = [
     "Reading",
     "Shown",
     "Stage",
+    "Standing",
     "Startable",
     "Started",
     "Step",

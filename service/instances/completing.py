@@ -33,7 +33,7 @@ def complete_task(
 
     Errors: ``NotFound``, ``NotYours``, ``TaskGone``, ``InvalidAnswers``, ``RuleRefused``, ``Conflict`` (suspended).
     """
-    return _complete_task(task_id, answers, account, address, lambda running: running.row)
+    return _complete_task(task_id, answers, account, address, Running.save)
 
 
 def complete_and_look(
@@ -45,7 +45,12 @@ def complete_and_look(
     address: str | None = None,
 ) -> T:
     """The same; gives what ``show`` makes of the instance as it stands then, within the same transaction."""
-    return _complete_task(task_id, answers, account, address, lambda running: show(running.row, seen(running, account)))
+
+    def save_and_show(running: Running) -> T:
+        standing = running.save_and_tell()
+        return show(running.row, seen(running, account, standing))
+
+    return _complete_task(task_id, answers, account, address, save_and_show)
 
 
 def _complete_task(
@@ -53,7 +58,7 @@ def _complete_task(
     answers: Mapping[str, Any],
     account: Account,
     address: str | None,
-    result: Callable[[Running], T],
+    save: Callable[[Running], T],
 ) -> T:
     def step(consulted: Mapping[str, Any] | None = None) -> T:
         with unit_of_work():
@@ -63,8 +68,7 @@ def _complete_task(
             overdue = running.fire_timers()
             if running.engine.open_task(task_id) is not None:
                 _complete(running, task, answers, consulted or {})
-                running.save()
-                return result(running)
+                return save(running)
             if overdue:
                 running.save()
         raise TaskGone

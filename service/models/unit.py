@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, Executable, event
+from sqlalchemy import CursorResult, Engine, Executable, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
@@ -52,7 +52,12 @@ def unit_of_work() -> Iterator[Session]:
 def write(statement: Executable, values: Any = None) -> int:
     """Execute a plain statement within the open unit of work. What the session holds back is not written before it, so that
     a row that changes several times in one step is written once. The number of rows that it met."""
-    return db.session.connection().execute(statement, values).rowcount
+    return execute(statement, values).rowcount
+
+
+def execute(statement: Executable, values: Any = None) -> CursorResult[Any]:
+    """The same, with what it answers."""
+    return db.session.connection().execute(statement, values)
 
 
 def after_commit(call: Callable[[], None]) -> None:
