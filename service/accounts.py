@@ -6,6 +6,7 @@ out at once. It lives twelve hours of the machine's time; a travelled clock neit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -13,13 +14,13 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.orm import defaultload, load_only
 
 from service import clock, events, settings
 from service.actors import SYSTEM, Actor
 from service.errors import Conflict, InvalidAnswers, NotFound, Unauthenticated
-from service.models import Account, Assignment, Enterprise, Person, Role, db, new_id
+from service.models import Account, Assignment, Enterprise, Event, Person, Role, db, new_id
 from service.models.unit import unit_of_work
 
 LIFETIME = timedelta(hours=12)
@@ -192,6 +193,47 @@ def deactivate(username: str, *, actor: Actor = SYSTEM) -> Account:
         account.active = False
         events.record_system("account", actor, name=account.name, data={"account": account.id, "deactivated": username})
     return account
+
+
+def reactivate(username: str, *, actor: Actor = SYSTEM) -> Account:
+    """Open a closed account again. :class:`NotFound` for an unknown one."""
+    with unit_of_work():
+        account = named(username)
+        account.active = True
+        events.record_system("account", actor, name=account.name, data={"account": account.id, "reactivated": username})
+    return account
+
+
+def revoke(username: str, role_id: str, scope_key: str = "", *, actor: Actor = SYSTEM) -> None:
+    """Take a role within a key away. :class:`NotFound` where the account does not hold it."""
+    with unit_of_work():
+        account = named(username)
+        held = next((one for one in account.assignments if (one.role_id, one.scope_key) == (role_id, scope_key)), None)
+        if held is None:
+            raise NotFound(f"账号“{username}”没有此角色。")
+        account.assignments.remove(held)
+        told = {"account": account.id, "revoked": role_id, "scope_key": scope_key}
+        events.record_system("account", actor, name=account.name, data=told)
+
+
+def reset_password(username: str, password: str, *, actor: Actor = SYSTEM) -> None:
+    """Give an account a new password, which the log does not hold. :class:`InvalidAnswers` for one that is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidAnswers(errors={"password": [f"密码不能少于{SHORTEST_PASSWORD}位。"]})
+    hashed = hash_password(password)
+    with unit_of_work():
+        account = named(username)
+        account.password_hash = hashed
+        told = {"account": account.id, "password_reset": username}
+        events.record_system("account", actor, name=account.name, data=told)
+
+
+def changes(account: Account, limit: int = 50) -> Sequence[Event]:
+    """What was done to an account, the newest first: who made it, gave and took roles, closed it, reset its password."""
+    query = select(Event).where(
+        Event.kind == literal_column("'account'"), Event.data["account"].as_string() == account.id
+    )
+    return db.session.scalars(query.order_by(Event.id.desc()).limit(limit)).all()
 
 
 def named(username: str) -> Account:

@@ -56,22 +56,48 @@ def reassign(task_id: str, other: str, account: Account, reason: str | None = No
             authorities.require_lane(found, account)
         if running.engine.open_task(task_id) is None:
             raise TaskGone
-        receiver = db.session.scalar(
-            select(Account).where(or_(Account.username == other, Account.id == other), Account.active)
-        )
+        receiver = _account(other)
         if receiver is None or not authorities.holds(receiver, found.role, found.scope_key):
             raise InvalidAnswers(errors={"account": ["此账号不能办理该任务。"]})
-        found.assignee_id = receiver.id
-        running.log.append(
-            "admin",
-            authorities.actor_for(account, authorities.ADMIN if admin else found.role),
-            element=found.element,
-            name=f"转办：{found.name}",
-            opinion=reason,
-            data={"task": found.id, "assignee": receiver.id},
-        )
+        running.actor = authorities.actor_for(account, authorities.ADMIN if admin else found.role)
+        _hand_over(running, found, receiver, reason)
         running.keep()
     return found
+
+
+def reassign_all(instance_id: str, other: str, account: Account, reason: str) -> None:
+    """Hand the open tasks of a case to another account, those of them that it may do, for an admin. :class:`Conflict` where there are
+    no tasks, :class:`InvalidAnswers` where it may do none of them."""
+    with unit_of_work() as session:
+        running = Running.lock(instance_id, authorities.actor_for(account, authorities.ADMIN))
+        query = select(UserTask).where(UserTask.instance_id == instance_id, UserTask.closed_at.is_(None))
+        found = session.scalars(query.order_by(UserTask.created_at, UserTask.id)).all()
+        if not found:
+            raise Conflict("该业务没有待办任务")
+        receiver = _account(other)
+        theirs = [one for one in found if receiver and authorities.holds(receiver, one.role, one.scope_key)]
+        if receiver is None or not theirs:
+            raise InvalidAnswers(errors={"account": ["此账号不能办理该任务。"]})
+        for task in theirs:
+            _hand_over(running, task, receiver, reason)
+        running.keep()
+
+
+def _account(other: str) -> Account | None:
+    """The account of this user name or id, unless it is closed."""
+    return db.session.scalar(select(Account).where(or_(Account.username == other, Account.id == other), Account.active))
+
+
+def _hand_over(running: Running, task: UserTask, receiver: Account, reason: str | None) -> None:
+    task.assignee_id = receiver.id
+    running.log.append(
+        "admin",
+        running.actor,
+        element=task.element,
+        name=f"转办：{task.name}",
+        opinion=reason,
+        data={"task": task.id, "assignee": receiver.id},
+    )
 
 
 def _theirs(task_id: str, account: Account) -> UserTask:

@@ -14,7 +14,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from service import accounts, authorities, definitions, demo, event_log, jobs, scenarios
+from service import accounts, authorities, cli_accounts, definitions, demo, event_log, incidents, scenarios
 from service.actors import SYSTEM
 from service.app import create_app
 from service.errors import DiagramRejected, NotYours, Problem, RegflowError
@@ -93,10 +93,15 @@ def worker(concurrency: int) -> None:
 
 
 @main.command()
-@click.option("--schedule", type=click.Path(path_type=Path), default=Path("var/beat"), show_default=True)
-def beat(schedule: Path) -> None:
-    """Run Celery's beat, which starts the sweep every second."""
+@click.option(
+    "--schedule", type=click.Path(path_type=Path), help="keep there when what was done last [default: nowhere]"
+)
+def beat(schedule: Path | None) -> None:
+    """Run Celery's beat, which starts the sweep every second. Several may run beside each other."""
     celery = _celery()
+    if schedule is None:
+        celery.Beat(loglevel="WARNING", scheduler_cls="celery.beat:Scheduler").run()
+        return
     schedule.parent.mkdir(parents=True, exist_ok=True)
     celery.Beat(loglevel="WARNING", schedule=str(schedule)).run()
 
@@ -217,9 +222,9 @@ def list_instances(status: str | None, limit: int) -> None:
         )
 
 
-@main.command()
+@main.command("incidents")
 @in_app
-def incidents() -> None:
+def list_incidents() -> None:
     """The incidents that are open."""
     for row in db.session.scalars(select(Incident).where(Incident.resolved_at.is_(None)).order_by(Incident.raised_at)):
         click.echo(f"{row.id}\t{row.instance_id}\t{row.element}\t{row.message}")
@@ -228,13 +233,14 @@ def incidents() -> None:
 @main.command()
 @click.argument("incident_id")
 @click.option("--account", "username", default="admin", show_default=True, help="the admin in whose name it is done")
+@click.option("--reason", help="why; the audit log keeps it")
 @in_app
-def retry(incident_id: str, username: str) -> None:
+def retry(incident_id: str, username: str, reason: str | None) -> None:
     """Try the failed job of an incident again."""
     admin = accounts.named(username)
     if not authorities.is_admin(admin):
         raise NotYours
-    jobs.retry(incident_id, admin)
+    incidents.retry(incident_id, admin, reason)
 
 
 @main.command("export-log")
@@ -248,40 +254,7 @@ def export_log(kind: str) -> None:
         event_log.write_csv(sys.stdout)
 
 
-# -- accounts -----------------------------------------------------------------------------------------------------------
-
-
-@main.group()
-def account() -> None:
-    """Create accounts, grant them roles, deactivate them."""
-
-
-@account.command("create")
-@click.argument("username")
-@click.argument("name")
-@click.password_option()
-@in_app
-def create_account(username: str, name: str, password: str) -> None:
-    """Create an account that has no role yet."""
-    accounts.create(username, name, password)
-
-
-@account.command("grant")
-@click.argument("username")
-@click.argument("role")
-@click.argument("scope", default="")
-@in_app
-def grant_role(username: str, role: str, scope: str) -> None:
-    """Let an account act in ROLE within SCOPE (a region code, an enterprise's or person's id; empty: the nation)."""
-    accounts.grant(username, role, scope)
-
-
-@account.command("deactivate")
-@click.argument("username")
-@in_app
-def deactivate_account(username: str) -> None:
-    """Refuse an account from now on."""
-    accounts.deactivate(username)
+cli_accounts.add_to(main, in_app)
 
 
 @main.command("demo-fault")

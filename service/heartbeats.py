@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from time import monotonic
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, func, select
 
 from service import clock
 from service.models import Heartbeat, db
@@ -43,6 +43,11 @@ def workers() -> Sequence[tuple[Heartbeat, bool]]:
     """The processes of the last day, the one last seen first, each with whether it is alive."""
     found = db.session.scalars(select(Heartbeat).order_by(Heartbeat.seen_at.desc(), Heartbeat.name)).all()
     return [(row, clock.system() - row.seen_at < LOST) for row in found]
+
+
+def alive() -> Select[int]:
+    """A select of the number of processes that are alive."""
+    return select(func.count()).select_from(Heartbeat).where(Heartbeat.seen_at > clock.system() - LOST)
 
 
 def forget() -> None:

@@ -13,11 +13,9 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Select, case, or_, select, update
 
-from service import clock, heartbeats, instances, nudge
-from service.authorities import ADMIN, actor_for
-from service.errors import Conflict, NotFound
-from service.models import Account, IdempotentAnswer, Incident, Instance, Job, db
-from service.models.unit import after_commit, unit_of_work
+from service import clock, commands, heartbeats, instances
+from service.models import IdempotentAnswer, Incident, Instance, Job, db
+from service.models.unit import unit_of_work
 from service.running import Running
 from service.tasks.registry import Operation, Retry, operations
 
@@ -53,7 +51,7 @@ def _claim(narrow: Callable[[Select[str]], Select[str]]) -> list[str]:
     free = (
         select(Job.id)
         .join(Instance, Instance.id == Job.instance_id)
-        .where(~Job.failed, Job.due_at <= now, ~Instance.suspended)
+        .where(~Job.failed, Job.due_at <= now, or_(~Instance.suspended, Job.kind == "command"))
         .where(or_(Job.locked_until.is_(None), Job.locked_until < real))
         .with_for_update(of=Job, skip_locked=True)
     )
@@ -78,6 +76,7 @@ def sweep(perform_claimed: Callable[[str], object], limit: int = 50) -> int:
 
     Who does the jobs himself takes few at a time: those that he has taken and not yet done wait when he dies.
     """
+    commands.feed()
     taken = claim(limit) if any_due() else []
     for job_id in taken:
         perform_claimed(job_id)
@@ -102,6 +101,9 @@ def _do(job_id: str) -> None:
         return
     kind, instance_id, topic, params = job.kind, job.instance_id, job.topic, dict(job.params)
     db.session.remove()  # no transaction is open while an outside system is asked
+    if kind == "command":
+        commands.perform(job_id, instance_id, params["command"])
+        return
     if kind == "timer":
         instances.advance(instance_id)
     elif kind == "service":
@@ -130,6 +132,10 @@ def _done(job_id: str) -> None:
 
 
 def _fail(job_id: str, problem: Exception) -> None:
+    said = f"{type(problem).__name__}: {problem}"[:2000]
+    if db.session.scalar(select(Job.kind).where(Job.id == job_id)) == "command":
+        commands.failed(job_id, said)
+        return
     with unit_of_work() as session:
         instance_id = session.scalar(select(Job.instance_id).where(Job.id == job_id))
         if instance_id is None:
@@ -141,7 +147,7 @@ def _fail(job_id: str, problem: Exception) -> None:
         operation = operations().get(job.topic)
         retry = operation.retry if isinstance(operation, Operation) else Retry()
         job.attempts += 1
-        job.last_error = f"{type(problem).__name__}: {problem}"[:2000]
+        job.last_error = said
         if job.attempts < retry.attempts:
             job.locked_until = clock.system() + backoff(retry, job.attempts)
             return
@@ -156,7 +162,7 @@ def _fail(job_id: str, problem: Exception) -> None:
                 raised_at=clock.now(),
             )
         )
-        _note(running, "incident", job.element, {"error": job.last_error})
+        running.note("incident", job.element, {"error": job.last_error})
         running.keep()
 
 
@@ -164,33 +170,6 @@ def backoff(retry: Retry, attempt: int) -> timedelta:
     """The pause after the ``attempt``-th failure: exponential with full jitter, so that workers do not come back together."""
     longest = min(retry.longest_delay, retry.first_delay * 2 ** (attempt - 1))
     return timedelta(seconds=longest * (0.5 + random.random() / 2))  # noqa: S311 - jitter, not a secret
-
-
-def retry(incident_id: str, account: Account, reason: str | None = None) -> Incident:
-    """Try a failed job again, at once and with all its attempts; the incident is settled by it."""
-    with unit_of_work() as session:
-        incident = session.get(Incident, incident_id, populate_existing=True)
-        if incident is None:
-            raise NotFound
-        if incident.resolved_at is not None:
-            raise Conflict("该故障已处理")
-        running = Running.lock(incident.instance_id)
-        running.actor = actor_for(account, ADMIN)
-        job = session.get(Job, incident.job_id) if incident.job_id else None
-        incident.resolved_at, incident.resolved_by = clock.now(), account.id
-        if job is not None:
-            job.failed, job.attempts, job.locked_until, job.due_at = False, 0, None, min(job.due_at, clock.now())
-            after_commit(lambda: nudge.nudge([incident.job_id or ""]))
-        _note(running, "admin", incident.element, {"command": "retry"}, reason)
-        running.keep()
-        return incident
-
-
-def _note(running: Running, kind: str, element: str, data: dict[str, str], opinion: str | None = None) -> None:
-    """Log what happened to a job; one that comes from outside belongs to no element."""
-    known = running.definition.elements.get(element)
-    name = known.name if known else None
-    running.log.append(kind, running.actor, element=element or None, name=name, opinion=opinion, data=data)
 
 
 def housekeeping() -> None:

@@ -75,9 +75,9 @@ class Running:
         return cls(found[0], actor).load(), found[1]
 
     @classmethod
-    def look(cls, row: Instance, version: Definition | None = None) -> Running:
-        """Load an instance that nobody will save, or to see whether it fits another version."""
-        return cls(row, SYSTEM, version).load()
+    def look(cls, row: Instance) -> Running:
+        """Load an instance that nobody will save."""
+        return cls(row, SYSTEM).load()
 
     def load(self) -> Running:
         """Load the state of a row that is locked already."""
@@ -108,6 +108,12 @@ class Running:
     def told(self, kind: str, element: Element, **details: Any) -> None:
         """Log what the actor did at ``element``, before what followed from it."""
         self.log.append(kind, self.actor, element=element.id, name=element.name, **details)
+
+    def note(self, kind: str, element: str, data: dict[str, str], opinion: str | None = None) -> None:
+        """Log what happened to a job of ``element``, which is empty for one that comes from outside."""
+        known = self.definition.elements.get(element)
+        name = known.name if known else None
+        self.log.append(kind, self.actor, element=element or None, name=name, opinion=opinion, data=data)
 
     def save(self) -> Instance:
         """Project, log and keep the state; the caller's unit of work commits it."""

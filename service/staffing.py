@@ -9,10 +9,8 @@ from sqlalchemy import or_, select
 from service import accounts, authorities
 from service.actors import Actor
 from service.errors import Conflict, InvalidAnswers, NotFound
-from service.events import record_system
 from service.models import Account, Assignment, Role, db
 from service.models.paging import DEFAULT_LIMIT, Order, Page, page
-from service.models.unit import unit_of_work
 
 SCOPES = authorities.OFFICIAL | {"counter", "platform"}
 """Scopes of the roles that an admin gives: those of persons and enterprises come with their first login."""
@@ -63,14 +61,12 @@ def grant(account_id: str, role_id: str, scope_key: str, admin: Account) -> Assi
 def revoke(account_id: str, assignment_id: str, admin: Account) -> None:
     """Take a role away. :class:`Conflict` where an admin would shut himself out."""
     found = member(account_id)
-    with unit_of_work() as session:
-        held = session.get(Assignment, assignment_id)
-        if held is None or held.account_id != found.id:
-            raise NotFound
-        if found.id == admin.id and held.role_id == authorities.ADMIN:
-            raise Conflict("不能收回自己的管理员角色。")
-        found.assignments.remove(held)
-        _record(found, admin, revoked=held.role_id, scope_key=held.scope_key)
+    held = db.session.get(Assignment, assignment_id)
+    if held is None or held.account_id != found.id:
+        raise NotFound
+    if found.id == admin.id and held.role_id == authorities.ADMIN:
+        raise Conflict("不能收回自己的管理员角色。")
+    accounts.revoke(found.username, held.role_id, held.scope_key, actor=_actor(admin))
 
 
 def switch(account_id: str, admin: Account, *, active: bool) -> Account:
@@ -78,27 +74,13 @@ def switch(account_id: str, admin: Account, *, active: bool) -> Account:
     found = member(account_id)
     if found.id == admin.id:
         raise Conflict("不能停用自己的账号。")
-    if not active:
-        return accounts.deactivate(found.username, actor=_actor(admin))
-    with unit_of_work():
-        found.active = True
-        _record(found, admin, reactivated=found.username)
-    return found
+    change = accounts.reactivate if active else accounts.deactivate
+    return change(found.username, actor=_actor(admin))
 
 
 def reset_password(account_id: str, password: str, admin: Account) -> None:
     """Give an account a new password, which the log does not hold. :class:`InvalidAnswers` for one that is too short."""
-    found = member(account_id)
-    if len(password) < accounts.SHORTEST_PASSWORD:
-        raise InvalidAnswers(errors={"password": [f"密码不能少于{accounts.SHORTEST_PASSWORD}位。"]})
-    hashed = accounts.hash_password(password)
-    with unit_of_work():
-        found.password_hash = hashed
-        _record(found, admin, password_reset=found.username)
-
-
-def _record(found: Account, admin: Account, **data: str) -> None:
-    record_system("account", _actor(admin), name=found.name, data={"account": found.id, **data})
+    accounts.reset_password(member(account_id).username, password, actor=_actor(admin))
 
 
 def _actor(admin: Account) -> Actor:

@@ -1,6 +1,6 @@
 """A whole installation of Regflow in processes of its own: the web, and with a broker the workers and beat.
 
-What is started here is stopped for certain: all processes are one process group, whose leader kills the whole group as
+What is started here is stopped for certain: all processes carry a mark in their environment, and a shell kills those that do as
 soon as the pipe from the test's process closes, however that process ends.
 """
 
@@ -27,9 +27,14 @@ from service.settings import Settings
 from . import services
 from .stage import PASSWORD, running
 
-REGFLOW = str(Path(sys.executable).with_name("regflow"))
-PROCESSES = Path(__file__).parents[1] / "processes"
+BINARIES = Path(sys.executable).parent
+REGFLOW, HONCHO = (str(BINARIES / name) for name in ("regflow", "honcho"))
+ROOT = Path(__file__).parents[1]
+PROCESSES = ROOT / "processes"
+MARK = "REGFLOW_TEST_INSTALLATION"
 PLEDGES = ("pledge.bpmn", "enterprise_report.bpmn")
+UNDERTAKER = """read _; for turn in 1 2; do for entry in /proc/[0-9]*; do
+grep -qszxF -- "$0" "$entry/environ" && kill -KILL "${entry#/proc/}" 2>/dev/null; done; sleep 0.2; done; true"""
 _PAUSE = 0.2
 
 
@@ -55,7 +60,8 @@ class Installation:
         self.log = folder / "log"
         self.processes_dir = folder / "processes"
         self.environment = {
-            "PATH": os.environ["PATH"],
+            "PATH": f"{BINARIES}{os.pathsep}{os.environ['PATH']}",
+            MARK: str(folder),
             "REGFLOW_ENV": "test",
             "REGFLOW_SECRET_KEY": "a secret of the tests",
             "REGFLOW_DATABASE_URL": database_url,
@@ -69,9 +75,10 @@ class Installation:
         self._lock = Lock()
         self._open = True
         self._keepers: list[Thread] = []
-        # The leader waits for the end of its input, which comes with the end of this process at the latest.
-        self._leader = subprocess.Popen(
-            ["sh", "-c", "read _; kill -KILL 0"],  # noqa: S607 - every machine's shell
+        # The undertaker waits for the end of its input, which comes with the end of this process at the latest. Twice: who was
+        # about to start somebody is gone after the first time.
+        self._undertaker = subprocess.Popen(
+            ["sh", "-c", UNDERTAKER, f"{MARK}={folder}"],  # noqa: S607 - every machine's shell
             stdin=subprocess.PIPE,
             process_group=0,
         )
@@ -102,37 +109,46 @@ class Installation:
 
     def regflow(self, *arguments: str) -> str:
         """Run a command to its end; gives what it printed."""
-        process = self._spawn(*arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process = self._spawn(REGFLOW, *arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         said = process.communicate(timeout=120)[0].decode()
         assert process.returncode == 0, f"regflow {' '.join(arguments)} ended with {process.returncode}:\n{said}"
         return said
 
     def keep(self, *arguments: str) -> None:
         """Start a command and start it again whenever it ends, as the supervisor of a server does."""
-        keeper = Thread(target=self._keep, args=arguments, name=f"keeper of {' '.join(arguments)}", daemon=True)
+        self._keep_program(REGFLOW, *arguments)
+
+    def keep_procfile(self, **numbers: int) -> None:
+        """Start what the Procfile names, so many of each, with honcho; it lets all end when one does, and is started again."""
+        each = ",".join(f"{name}={number}" for name, number in numbers.items())
+        procfile, port = str(ROOT / "Procfile"), str(self.port)
+        self._keep_program(HONCHO, "-d", str(self.folder), "-f", procfile, "start", "-p", port, "-c", each)
+
+    def _keep_program(self, *command: str) -> None:
+        keeper = Thread(target=self._keep, args=command, name=f"keeper of {' '.join(command)}", daemon=True)
         self._keepers.append(keeper)
         keeper.start()
 
-    def _keep(self, *arguments: str) -> None:
+    def _keep(self, *command: str) -> None:
         while True:
             with self.log.open("ab") as log:
                 try:
-                    process = self._spawn(*arguments, stdout=log, stderr=subprocess.STDOUT)
+                    process = self._spawn(*command, stdout=log, stderr=subprocess.STDOUT)
                 except _Closed:
                     return
             process.wait()
             time.sleep(_PAUSE)
 
-    def _spawn(self, *arguments: str, **streams: object) -> subprocess.Popen[bytes]:
+    def _spawn(self, *command: str, **streams: object) -> subprocess.Popen[bytes]:
         with self._lock:
             if not self._open:
                 raise _Closed
             return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
-                [REGFLOW, *arguments],
+                list(command),
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
-                process_group=self._leader.pid,
+                process_group=0,
                 **streams,
             )
 
@@ -141,9 +157,9 @@ class Installation:
         self.http.close()
         with self._lock:
             self._open = False
-        assert self._leader.stdin is not None
-        self._leader.stdin.close()
-        self._leader.wait()
+        assert self._undertaker.stdin is not None
+        self._undertaker.stdin.close()
+        self._undertaker.wait()
         for keeper in self._keepers:
             keeper.join()
         wait_until(lambda: not self.processes(), "a process of the installation has survived")
@@ -157,11 +173,14 @@ class Installation:
 
     def _process(self, pid: int) -> Process | None:
         try:
-            state, parent, group, *more = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+            if REGFLOW not in command:
+                return None
+            marked = f"{MARK}={self.folder}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            state, parent, _, *more = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:  # it has just ended
             return None
-        if int(group) != self._leader.pid or pid == self._leader.pid or state == "Z" or REGFLOW not in command:
+        if state == "Z" or not marked:
             return None
         born = int(more[16]) / os.sysconf("SC_CLK_TCK")  # in seconds after the machine was started
         return Process(

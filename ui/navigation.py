@@ -55,14 +55,16 @@ COUNTER = (Entry("待办业务", "ui.authority.index"), Entry("窗口录入", "u
 MONITOR = (
     Entry("业务监控", "ui.monitor.index"),
     Entry("业务查询", "ui.monitor.cases"),
+    Entry("批量操作", "ui.monitor.command_list"),
     Entry("流程", "ui.monitor.definitions"),
+    Entry("业务迁移", "ui.monitor.migrations"),
     Entry("故障处理", "ui.monitor.incidents"),
     Entry("作业", "ui.monitor.jobs"),
     Entry("账号", "ui.monitor.accounts"),
     Entry("工作日历", "ui.monitor.calendar"),
     Entry("参数", "ui.monitor.parameters"),
 )
-ANALYST = (Entry("办事指南", "ui.help.index"),)
+ANALYST = (Entry("业务迁移", "ui.monitor.migrations"), Entry("办事指南", "ui.help.index"))
 
 HOMES = {
     authorities.OWN: APPLICANT,

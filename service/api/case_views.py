@@ -8,7 +8,7 @@ from typing import Any
 from service import anomalies, authorities, case_view
 from service.case_view import CaseView, enterprise_of
 from service.forms.json_schema import json_schema
-from service.instances import Shown
+from service.instances import Migration, Shown
 from service.models import (
     Account,
     Anomaly,
@@ -211,4 +211,20 @@ def task(row: UserTask, shown: Shown, viewer: Account) -> View:
         **task_summary(row, viewer),
         "text": shown.text,
         "form": {"name": form.name, "schema": json_schema(form), "prefilled": form.prefill(), "draft": row.draft},
+    }
+
+
+def migration(found: Migration, *, dry_run: bool) -> View:
+    """What moving a case to another version means; ``element``, ``name`` and ``message`` are of the first obstacle."""
+    first = found.obstacles[0] if found.obstacles else None
+    return {
+        "instance": found.instance,
+        "from": found.source,
+        "to": found.target,
+        "dry_run": dry_run,
+        "possible": found.possible,
+        "element": first.element if first else None,
+        "name": first.name if first else None,
+        "message": f"不能迁移：{first.message}" if first else "可以迁移",
+        "obstacles": [{"element": one.element, "name": one.name, "message": one.message} for one in found.obstacles],
     }

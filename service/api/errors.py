@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, json
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -52,6 +53,8 @@ HTTP_CODES = {
 }
 """What the web server's own refusals are called."""
 
+_AWAY = ("08", "53", "57")
+
 PROBLEM = "application/problem+json"
 
 
@@ -61,6 +64,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -117,6 +121,29 @@ def _csrf(_: CSRFError) -> Response:
 def _stale(error: StaleDataError) -> Response:
     db.session.rollback()
     return _domain(errors.Conflict())
+
+
+def _database(error: DBAPIError) -> Response:
+    """The database is away, or has just hung up: what was asked for is undone, and may be asked for again."""
+    if not _is_away(error):
+        return _unexpected(error)
+    db.session.rollback()
+    log.warning("database_away", error=str(error.orig))
+    answer = problem(503, "database_away", "系统暂时不可用，请稍后再试；已经填写的内容没有丢失。")
+    answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether there is no connection (SQLSTATE classes 08, 53 and 57, or a server that said nothing), or no turn to write."""
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    if not hasattr(error.orig, "sqlstate"):  # SQLite's
+        return "locked" in str(error.orig)
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return state is None or state[:2] in _AWAY
 
 
 def _unexpected(error: Exception) -> Response:

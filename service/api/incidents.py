@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from service import jobs, monitoring
+from service import incidents, monitoring
 
 from . import case_views, schemas, views
-from .blueprints import Blueprint, Empty, Paged
+from .blueprints import Blueprint, Paged, Remark
 from .fields import Name
 from .identity import caller
 
@@ -32,8 +32,8 @@ def index(wanted: dict[str, Any]) -> views.View:
 
 
 @blueprint.route("/<incident_id>/retry", methods=["POST"])
-@blueprint.body(Empty)
+@blueprint.body(Remark)
 @blueprint.response(202, schemas.Incident)
-def retry(_: dict[str, Any], incident_id: str) -> views.View:
-    """Try the job again that failed."""
-    return case_views.incident(jobs.retry(incident_id, caller()))
+def retry(given: dict[str, Any], incident_id: str) -> views.View:
+    """Try the job again that failed; the history keeps why."""
+    return case_views.incident(incidents.retry(incident_id, caller(), given["reason"] or None))

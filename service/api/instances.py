@@ -48,10 +48,11 @@ class Sent(Request):
 
 
 class Migration(Request):
-    """To which version, and whether only to say what would happen."""
+    """To which version, why, and whether only to say what would happen."""
 
     version = Whole(required=True, strict=True)
     dry_run = Flag(load_default=False)
+    reason = Text(load_default=None, allow_none=True, longest=500)
 
 
 @blueprint.route("/definitions/<key>/instances", methods=["POST"])
@@ -158,8 +159,11 @@ def resume(given: dict[str, str], instance_id: str) -> views.View:
 @blueprint.body(Migration)
 @blueprint.response(200)
 def migrate(given: dict[str, Any], instance_id: str) -> dict[str, Any]:
-    """Move a case to another version of its process, or say what that would do."""
-    return instances.migrate(instance_id, given["version"], caller(), dry_run=given["dry_run"])
+    """Move a case to another version of its process, or say what that would do and what stands in the way."""
+    if given["dry_run"]:
+        return case_views.migration(instances.migration(instance_id, given["version"], caller()), dry_run=True)
+    moved = instances.migrate(instance_id, given["version"], caller(), given["reason"])
+    return case_views.migration(moved, dry_run=False)
 
 
 def view(row: Instance, state: instances.Look | None = None) -> views.View:

@@ -15,7 +15,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import clock, logs
+from service import clock, heartbeats, logs
 from service.models import Incident, Instance, Job, db, new_id
 
 log = structlog.get_logger(__name__)
@@ -30,12 +30,13 @@ class Cases:
     """What only the database knows, read when somebody asks for the metrics."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Open cases, open incidents, and jobs that are due but not done; nothing while the database is away."""
+        """Open cases, open incidents, jobs that are due but not done, and who does them; nothing while the database is away."""
         late = _count(Job, and_(~Job.failed, Job.due_at <= clock.now()))
         counts = {
             "regflow_instances_open": ("open cases", _count(Instance, Instance.ended_at.is_(None))),
             "regflow_incidents_open": ("open incidents", _count(Incident, Incident.resolved_at.is_(None))),
             "regflow_jobs_due": ("jobs that are due and not done", late),
+            "regflow_workers_alive": ("processes that do jobs and were seen of late", heartbeats.alive()),
         }
         try:
             for name, (meaning, query) in counts.items():

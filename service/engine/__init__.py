@@ -6,6 +6,7 @@ It knows nothing of registration: operations, forms, roles and facts are handed 
 from .decisions import NoMatch
 from .dialect import Definition, NotADiagram, build, read_files
 from .elements import Element, Flow
+from .fitting import Misfit, fit
 from .interface import Host, OpenTask, Passed, Status, Wait
 from .runtime import Instance
 from .state import UnknownElement
@@ -16,6 +17,7 @@ __all__ = [
     "Flow",
     "Host",
     "Instance",
+    "Misfit",
     "NoMatch",
     "NotADiagram",
     "OpenTask",
@@ -24,5 +26,6 @@ __all__ = [
     "UnknownElement",
     "Wait",
     "build",
+    "fit",
     "read_files",
 ]

@@ -2,7 +2,7 @@
 
 from service.running import Standing
 
-from .administering import cancel, migrate, resume, suspend
+from .administering import cancel, resume, suspend
 from .advancing import advance, deliver_internal, finish_job
 from .channels import Channel, Startable, startable
 from .completing import complete_and_look, complete_task, offered_flows, task_form
@@ -12,6 +12,7 @@ from .guide import Guide, Stage, guide, offered
 from .linking import begin_linked
 from .looking import Look, look
 from .messaging import Offer, offers, send_message
+from .migrating import Migration, Obstacle, Unfit, came_from, migrate, migration
 from .outline import Diagram, Line, diagrams, listeners, outline
 from .possible import Doable, Pending, Possible, Way, barred, possible
 from .proceedings import begin_defence
@@ -32,7 +33,9 @@ __all__ = [
     "Guide",
     "Line",
     "Look",
+    "Migration",
     "Moved",
+    "Obstacle",
     "Offer",
     "Pending",
     "Possible",
@@ -44,12 +47,14 @@ __all__ = [
     "Started",
     "Step",
     "Trail",
+    "Unfit",
     "Way",
     "advance",
     "barred",
     "before_the_return",
     "begin_defence",
     "begin_linked",
+    "came_from",
     "cancel",
     "check_answers",
     "complete_and_look",
@@ -65,6 +70,7 @@ __all__ = [
     "listeners",
     "look",
     "migrate",
+    "migration",
     "offered",
     "offered_flows",
     "offers",

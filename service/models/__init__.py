@@ -3,6 +3,7 @@
 from .account import Account, Assignment, Role
 from .anomaly import Anomaly, Defence
 from .base import Base, Instant, db, new_id
+from .bulk import BulkCommand, BulkRow
 from .case_records import (
     CalendarDay,
     GatewayFault,
@@ -22,6 +23,7 @@ from .job import Heartbeat, Incident, Job
 from .notice import FormalNotice
 from .person import Person, ProfessionalQualification
 from .registration import Certificate, NumberSeries, Registration
+from .snapshot import Snapshot
 from .user_task import UserTask
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "Application",
     "Assignment",
     "Base",
+    "BulkCommand",
+    "BulkRow",
     "CalendarDay",
     "Certificate",
     "Chain",
@@ -61,6 +65,7 @@ __all__ = [
     "Registration",
     "Resource",
     "Role",
+    "Snapshot",
     "SupplementItem",
     "UserTask",
     "Visibility",

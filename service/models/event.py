@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import JSON, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Label, Model
@@ -17,7 +17,15 @@ class Event(Model):
     personal data can be erased later without breaking the chain."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_chain", "chain", "seq", unique=True),)
+    __table_args__ = (
+        Index("ix_event_chain", "chain", "seq", unique=True),
+        Index(
+            "ix_event_account",
+            "id",
+            sqlite_where=text("kind = 'account'"),
+            postgresql_where=text("kind = 'account'"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     chain: Mapped[str] = mapped_column(String(32))
     seq: Mapped[int]

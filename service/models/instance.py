@@ -22,6 +22,20 @@ class Instance(Model):
     __table_args__ = (
         Index("ix_instance_newest", "started_at", "id"),
         Index("ix_instance_status", "status", "started_at", "id"),
+        Index(
+            "ix_instance_open",
+            "started_at",
+            "id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_instance_suspended",
+            "started_at",
+            "id",
+            sqlite_where=text("suspended"),
+            postgresql_where=text("suspended"),
+        ),
     )
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
     definition_id: Mapped[str] = mapped_column(ForeignKey("definition.id"), index=True)

@@ -13,12 +13,13 @@ from .instance import Instance
 
 class Job(Model):
     """The outbox and the list of timers. ``kind`` is ``timer``, ``service``, ``message``, ``start`` (of the defence or
-    the linked case that ``params`` names) or ``deadline`` (due times to reckon anew); a timer's and a service's id is the
-    engine task's. A worker takes a job by moving ``locked_until`` into the future (a lease); ``failed`` jobs wait for a
-    person, with an incident."""
+    the linked case that ``params`` names), ``deadline`` (due times to reckon anew) or ``command`` (one case of the command
+    that ``params`` names); a timer's and a service's id is the engine task's. A worker takes a job by moving
+    ``locked_until`` into the future (a lease); ``failed`` jobs wait for a person, with an incident."""
 
     __tablename__ = "job"
     __table_args__ = (
+        Index("ix_job_element", "element", "instance_id"),
         Index("ix_job_due", "due_at", sqlite_where=text("NOT failed"), postgresql_where=text("NOT failed")),
     )
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)

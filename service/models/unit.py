@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WRITES = "regflow_writes"
 _UNIT = "regflow_unit"
+_BESIDE = "regflow_beside"
 
 
 @contextmanager
@@ -39,6 +40,8 @@ def unit_of_work() -> Iterator[Session]:
     session.info[_UNIT] = waiting
     try:
         yield session
+        for call in session.info.get(_BESIDE, ()):
+            call()
         session.commit()
     except BaseException:
         session.rollback()
@@ -63,6 +66,17 @@ def execute(statement: Executable, values: Any = None) -> CursorResult[Any]:
 def after_commit(call: Callable[[], None]) -> None:
     """Do something once the open unit of work is committed; not at all if it is rolled back."""
     db.session.info[_UNIT].append(call)
+
+
+@contextmanager
+def beside(call: Callable[[], None]) -> Iterator[None]:
+    """Within the block, a unit of work does this as well before it is committed: both are kept, or neither is."""
+    calls = db.session.info.setdefault(_BESIDE, [])
+    calls.append(call)
+    try:
+        yield
+    finally:
+        calls.remove(call)
 
 
 def install(app: Flask) -> None:

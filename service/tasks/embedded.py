@@ -14,6 +14,7 @@ import structlog
 from flask import Flask
 
 from service import heartbeats, jobs, nudge, sweeping
+from service.watching import overview
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +72,7 @@ class EmbeddedWorker:
         heartbeats.beat("embedded")
         while jobs.sweep(jobs.perform, limit=1) and not self._stopped.is_set():
             pass
+        overview.keep()
         if monotonic() - self._kept > _HOUSEKEEPING_EVERY:
             jobs.housekeeping()
             sweeping.sweep()

@@ -14,6 +14,7 @@ from flask import Flask
 
 from service import heartbeats, jobs, nudge, sweeping
 from service.settings import Settings
+from service.watching import overview
 
 SWEEP_EVERY = 1.0
 HOUSEKEEPING_EVERY = 3600.0
@@ -46,6 +47,7 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
         worker_hijack_root_logger=False,
         beat_schedule={
             "sweep": {"task": "regflow.sweep", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY * 5}},
+            "figures": {"task": "regflow.figures", "schedule": SWEEP_EVERY, "options": {"expires": SWEEP_EVERY * 5}},
             "housekeeping": {"task": "regflow.housekeeping", "schedule": HOUSEKEEPING_EVERY},
             "anomalies": {"task": "regflow.anomalies", "schedule": ANOMALIES_EVERY},
         },
@@ -64,6 +66,10 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
         heartbeats.beat("celery")
         # A message that comes after its lease has nobody's job: the next sweep takes it again.
         jobs.sweep(lambda job_id: perform.apply_async((job_id, True), expires=jobs.INSIDE.seconds))
+
+    @celery.task(name="regflow.figures")
+    def figures() -> None:
+        overview.keep()
 
     @celery.task(name="regflow.housekeeping")
     def housekeeping() -> None:

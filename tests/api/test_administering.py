@@ -7,6 +7,8 @@ import pytest
 from service.gateways import faults
 from service.models import Instance, Job, db
 from service.models.unit import unit_of_work
+from tests.redrawn import renamed as renamed_element
+from tests.redrawn import with_a_second_reviewer
 from tests.stage import good
 
 from .journeys import reported, submitted
@@ -59,6 +61,31 @@ class TestCommands:
         good(admin.post(f"/instances/{case}/migrate", {"version": 2}))
         assert good(admin.get(f"/instances/{case}"))["definition"]["version"] == 2
         assert admin.post(f"/instances/{case}/migrate", {"version": "2"}).status_code == 422
+
+    def test_a_migration_says_because_of_which_element_it_cannot_be(self, login, case):
+        analyst = login("analyst")
+        gone = renamed_element("enterprise_report.bpmn", "Task_EnterpriseReport", "Task_Report")
+        good(deploy(analyst, gone, override_reason="演练"))
+        dry = good(analyst.post(f"/instances/{case}/migrate", {"version": 2, "dry_run": True}))
+        assert (dry["possible"], dry["element"], dry["name"]) == (False, "Task_EnterpriseReport", "企业审核上报")
+        refused = analyst.post(f"/instances/{case}/migrate", {"version": 2})
+        assert (refused.status_code, refused.json["code"]) == (409, "conflict")
+        assert "“企业审核上报”" in refused.json["detail"]
+
+    def test_a_migrated_case_can_be_moved_back_and_the_history_tells_who_and_why(self, admin, login, case):
+        analyst = login("analyst")
+        good(deploy(analyst, with_a_second_reviewer(), override_reason="演练"))
+        good(analyst.post(f"/instances/{case}/migrate", {"version": 2, "reason": "增加复核"}))
+        again = admin.post(f"/instances/{case}/migrate", {"version": 2})
+        assert (again.status_code, again.json["detail"]) == (409, "该业务已在第2版")
+        good(admin.post(f"/instances/{case}/migrate", {"version": 1, "reason": "发错了"}))
+        events = good(admin.get(f"/instances/{case}/history"))["items"]
+        told = [(one["actor"]["role"], one["opinion"]) for one in events if one["kind"] == "migrated"]
+        assert told == [("analyst", "增加复核"), ("admin", "发错了")]
+
+    def test_nobody_else_migrates(self, login, case):
+        for username in ("app-chem", "ent-hebei", "ministry-review"):
+            assert login(username).post(f"/instances/{case}/migrate", {"version": 1}).status_code == 403, username
 
 
 class TestIncidents:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from service import errors
 from service.api.errors import STATUS, status_of
@@ -92,6 +93,24 @@ def test_a_defect_is_a_plain_sentence_and_tells_nothing_of_the_inside(app, login
     assert (answer.status_code, answer.json["code"]) == (500, "internal_error")
     assert CHINESE.search(answer.json["detail"])
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "status"), [("57P01", 503), ("08006", 503), ("53300", 503), (None, 503), ("42P01", 500)]
+)
+def test_a_database_that_has_hung_up_is_503_and_one_may_ask_again(app, login, monkeypatch, sqlstate, status):
+    applicant = login("app-chem")
+
+    def gone(*_, **__):
+        said = RuntimeError("terminating connection due to administrator command")
+        said.sqlstate = sqlstate  # type: ignore[attr-defined]  # as psycopg's errors have it
+        raise OperationalError("SELECT 1", {}, said)
+
+    monkeypatch.setattr("service.messages.inbox", gone)
+    answer = applicant.get("/messages")
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("2" if status == 503 else None)
+    assert "administrator" not in answer.text
 
 
 def test_a_conflict_of_two_writers_is_409(app, login, monkeypatch):

@@ -49,6 +49,7 @@ def _folder(parent: Path, name: str) -> Path:
 def _measured(backend: Backend, folder: Path) -> Iterator[Row]:
     yield from _model(backend, folder)
     yield from measures.worklists(backend, folder)
+    yield from measures.looks(backend, folder)
     yield from registration.published(backend, folder)
 
 

@@ -22,7 +22,7 @@ class Refused(RuntimeError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and how long that took in seconds."""
+    """What came back, and how long that took in seconds; of a page, nothing is read."""
 
     status: int
     body: dict[str, Any]
@@ -42,7 +42,8 @@ def call(server: Server, method: str, path: str, body: Any = None, headers: Mapp
     finally:
         connection.close()
     took = perf_counter() - began
-    return Answer(answer.status, json.loads(raw) if raw else {}, took)
+    told = answer.headers.get_content_type().endswith("json")
+    return Answer(answer.status, json.loads(raw) if told and raw else {}, took)
 
 
 def good(answer: Answer) -> Answer:
@@ -86,6 +87,10 @@ class Person:
         """A request below ``/api/v1``."""
         chosen = self.headers if headers is None else headers
         return call(self.server, method, f"/api/v1{path}", body, chosen)
+
+    def page(self, address: str) -> Answer:
+        """Open a page."""
+        return call(self.server, "GET", address, None, self.headers)
 
 
 @dataclass(frozen=True)

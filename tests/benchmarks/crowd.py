@@ -24,7 +24,7 @@ def add(url: str, instance_id: str, number: int) -> None:
         for model, own in WITH_A_NUMBER_OF_THEIR_OWN.items():
             _copy(connection, model, own, instance_id, number)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
     engine.dispose()
 
 

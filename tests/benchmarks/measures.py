@@ -12,10 +12,10 @@ from . import crowd
 from .backends import Backend, Postgres
 from .clients import Floor, Ours, Person, Piece, good
 from .measuring import Cost, Meter, at_once
-from .model import CLERK, IN_A_ROW, LOOP, ROW
+from .model import ADMIN, CLERK, IN_A_ROW, LOOP, MODEL, ROW
 from .preparing import environment
 from .report import Row
-from .serving import gunicorn
+from .serving import gunicorn, worker
 
 COMPLETION = "complete a user task: CPU, ms"
 
@@ -29,6 +29,13 @@ CLIENTS = 4
 RIVALS = 8
 FEW, MANY = 1_000, 100_000
 TURNS, LOOKS = 6, 20
+LOOKED_AT = {
+    "overview": "/monitor",
+    "search, newest first": "/monitor/cases",
+    "search by part of a number": "/monitor/cases?number=0000731",
+    "search by state, type and element": f"/monitor/cases?state=open&definition={MODEL}&element=Task_First",
+}
+"""What an admin looks at, by its address; the number is one that both have."""
 
 
 def model(backend: Backend, ours: Ours, floor: Floor) -> Iterator[Row]:
@@ -158,6 +165,36 @@ def worklists(backend: Backend, folder: Path) -> Iterator[Row]:
     yield Row(f"worklist p95, {MANY:,} instances / {FEW:,}", backend.name, many / few, **bounds)
     yield Row(f"worklist p95, {FEW:,} instances, ms", backend.name, few)
     yield Row(f"worklist p95, {MANY:,} instances, ms", backend.name, many)
+
+
+def looks(backend: Backend, folder: Path) -> Iterator[Row]:
+    """What an admin looks at among few cases and among many, in turns: the overview, which a worker keeps, and searches."""
+    with ExitStack() as stack:
+        pages = {size: stack.enter_context(_monitor(backend, folder, size)) for size in (FEW, MANY)}
+        waits = {(look, size): Cost() for look in LOOKED_AT for size in pages}
+        for turn in range(TURNS):
+            for look, address in LOOKED_AT.items():
+                for size, person in pages.items():
+                    took = [good(person.page(address)).seconds for _ in range(LOOKS)]
+                    waits[look, size].waits += took if turn else []
+    bounds = {"must": 2.0, "aim": 1.2} if backend.name == Postgres.name else {}
+    for look in LOOKED_AT:
+        few, many = (waits[look, size].percentile(0.95) for size in (FEW, MANY))
+        yield Row(f"{look} p95, {MANY:,} instances / {FEW:,}", backend.name, many / few, **bounds)
+        yield Row(f"{look} p95, {FEW:,} instances, ms", backend.name, few)
+        yield Row(f"{look} p95, {MANY:,} instances, ms", backend.name, many)
+
+
+@contextmanager
+def _monitor(backend: Backend, folder: Path, size: int) -> Iterator[Person]:
+    """The pages of an admin over so many cases, with the worker that keeps the overview's figures."""
+    url = backend.copy(f"monitor_{size}")
+    log = folder / "log"
+    settings = environment(url, folder)
+    with gunicorn("tests.benchmarks.application:app", settings, log) as server:
+        crowd.add(url, Ours(Person(server, CLERK)).begin()[0].whole, size - 1)
+        with worker(settings, log):
+            yield Person(server, ADMIN)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ FOLDER = Path(__file__).parent / "processes"
 CLERK = "clerk"
 """Does every task of the model process; a clerk may have any number of cases open that are about nobody yet."""
 
+ADMIN = "admin"
+
 MODEL = "model_process"
 LOOP = "correction_loop"
 ROW = "sixty_tasks"

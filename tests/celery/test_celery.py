@@ -8,7 +8,8 @@ import pytest
 import redis
 from sqlalchemy import func, select
 
-from service.models import Event, InsuranceCheck, Job, db
+from service import commands
+from service.models import Account, BulkCommand, Event, InsuranceCheck, Job, db
 
 from .. import services
 from ..installation import Citizen, Installation, wait_until
@@ -68,6 +69,25 @@ def test_what_redis_forgets_is_found_in_the_database(spread: Installation):
     spread.keep("beat")
     wait_until(lambda: "Task_Pledge" in citizen.waits(case), "the pledge never came", seconds=60)
     assert times(spread, case) == (1, 1)
+
+
+def test_a_command_over_many_cases_goes_on_when_workers_are_killed(spread: Installation):
+    start_with(spread, "worker", "beat")
+    cases = {Citizen(spread, username).start("initial_registration", category="CHEM") for username in APPLICANTS}
+    with spread.inside():
+        admin = db.session.scalars(select(Account).filter_by(username="admin")).unique().one()
+        given = commands.order("suspend", commands.chosen(cases), admin, "系统维护").id
+        for process in spread.processes("worker"):
+            spread.kill(process)
+
+        def over() -> bool:
+            db.session.rollback()
+            return db.session.get_one(BulkCommand, given, populate_existing=True).ended_at is not None
+
+        wait_until(over, "the command never came to its end", seconds=120)
+        told = db.session.scalars(select(Event.opinion).where(Event.kind == "admin", Event.chain.in_(cases))).all()
+        assert told == ["系统维护"] * len(cases)
+        assert commands.progress(db.session.get_one(BulkCommand, given)).outcomes["done"] == len(cases)
 
 
 def asking() -> bool:

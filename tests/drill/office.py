@@ -27,6 +27,9 @@ PAUSE = 0.2
 PATIENCE = 120.0
 """Seconds for which a case may stand still when nobody kills any more: four times the longest lease."""
 
+AWAY = 503
+"""The service says that it cannot answer now, and has promised nothing."""
+
 Json = Mapping[str, Any]
 
 
@@ -187,4 +190,6 @@ class Client:
                 self.office.wait(begun, f"{method} {path} is never answered")
             else:
                 self.notes.statuses[answer.status_code] += 1
-                return answer.status_code, answer.json()
+                if answer.status_code != AWAY:
+                    return answer.status_code, answer.json()
+                self.office.wait(begun, f"{method} {path} is never answered otherwise than that the database is away")

@@ -273,3 +273,16 @@ def test_production_has_no_faults_to_switch(told):
     invoke("migrate-db")
     our_settings.use(replace(told, env="production"))
     assert "正式环境" in invoke("demo-fault", "insurance", "down", exit_code=1).stderr
+
+
+@pytest.mark.usefixtures("told")
+def test_an_account_is_opened_again_loses_a_role_and_gets_a_new_password():
+    invoke("migrate-db")
+    invoke("account", "create", "city-yuncheng", "运城市经办", "--password", "first")
+    invoke("account", "grant", "city-yuncheng", "city_officer", "140800")
+    invoke("account", "revoke", "city-yuncheng", "city_officer", "140800")
+    assert "没有此角色" in invoke("account", "revoke", "city-yuncheng", "city_officer", "140800", exit_code=1).stderr
+    invoke("account", "deactivate", "city-yuncheng")
+    invoke("account", "reactivate", "city-yuncheng")
+    invoke("account", "password", "city-yuncheng", "--password", "second")
+    assert "不能少于" in invoke("account", "password", "city-yuncheng", "--password", "x", exit_code=1).stderr

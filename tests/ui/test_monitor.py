@@ -9,15 +9,28 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
+from service import clock as one_clock
 from service.gateways import faults
-from service.models import Account, Event, Instance, Job, db
+from service.models import Account, Deployment, Event, Instance, Job, db
 from service.models.unit import unit_of_work
+from service.watching import overview
 from tests.api.journeys import reported, submitted
 from tests.stage import good
 
 from .steps import task_of
 
-PAGES = ["", "/cases", "/definitions", "/incidents", "/jobs", "/accounts", "/accounts/new", "/calendar", "/parameters"]
+PAGES = [
+    "",
+    "/cases",
+    "/commands",
+    "/definitions",
+    "/incidents",
+    "/jobs",
+    "/accounts",
+    "/accounts/new",
+    "/calendar",
+    "/parameters",
+]
 
 
 @pytest.fixture
@@ -128,6 +141,23 @@ class TestOverview:
         page = admin.get("/monitor")
         (part,) = page.tree.xpath("//*[@id='dashboard']")
         assert (part.get("hx-get"), part.get("hx-trigger")) == ("/monitor", "every 10s")
+
+    def test_a_worker_keeps_the_figures_and_one_that_has_died_misleads_nobody(
+        self, app, admin, login, chem, monkeypatch
+    ):
+        with app.app_context():
+            assert overview.keep()
+            assert not overview.keep(), "it is too soon"
+            kept = overview.overview()
+            assert kept == overview.reckoned()
+        login("ministry-review").complete(chem, "Task_MinistryAccept", outcome="accept")
+        login("ministry-review").complete(chem, "Task_MinistryReview", outcome="disagree", opinion="材料不符")
+        assert [row["轮到"] for row in rows(admin.get("/monitor"))] == ["部级审核"]  # as it was kept
+        later = one_clock.system() + overview.OLD
+        monkeypatch.setattr(one_clock, "system", lambda: later)
+        assert [row["轮到"] for row in rows(admin.get("/monitor"))] == ["部级审批"]
+        with app.app_context():
+            assert overview.keep()
 
 
 class TestFinding:
@@ -254,7 +284,7 @@ class TestCommands:
 
     @pytest.mark.parametrize("command", ["suspend", "cancel", "reassign"])
     def test_a_reason_is_demanded(self, admin, chem, command):
-        page = admin.get(f"/monitor/commands?command={command}&case={chem}")
+        page = admin.get(f"/monitor/commands/new?command={command}&case={chem}")
         page = admin.press(page, "确定", reason=" ")
         assert "reason" in page.errors
         assert page.title.startswith("错误：")
@@ -271,26 +301,60 @@ class TestCommands:
             ).all()
         assert told == ["核实中", "核实完毕"]
 
-    def test_several_are_done_one_by_one_and_each_is_told(self, app, admin, login, chem, arch):
+    def test_several_are_done_one_by_one_and_each_is_told(self, app, admin, login, work, chem, arch):
         good(login("admin").post(f"/instances/{arch}/suspend", {"reason": "x"}))
-        page = admin.get(f"/monitor/commands?command=suspend&case={chem}&case={arch}")
+        page = admin.get(f"/monitor/commands/new?command=suspend&case={chem}&case={arch}")
         page = admin.press(page, "确定", reason="系统维护")
-        found = {row["业务编号"]: row["结果"] for row in rows(page)}
-        assert found == {key_of(app, chem): "已完成", key_of(app, arch): "未完成 该业务已是此状态"}
+        assert "0 / 2 件" in page.text
+        assert page.tree.xpath("//*[@id='live']/@hx-trigger") == ["every 2s"]
+        work()
+        page = admin.get(page.path)
+        assert "2 / 2 件：已完成 1 件，未完成 1 件" in page.text
+        assert page.tree.xpath("//*[@id='live']/@hx-trigger") == []
+        found = {row["业务编号"]: (row["结果"], row["原因"]) for row in rows(page)}
+        assert found == {key_of(app, chem): ("已完成", ""), key_of(app, arch): ("未完成", "该业务已是此状态")}
+        with app.app_context():
+            told = db.session.scalars(select(Event.opinion).filter_by(chain=chem, kind="admin")).all()
+        assert told == ["系统维护"]
+        answer = admin.client.get(page.link("导出（CSV）"))
+        lines = [line.split(",") for line in answer.get_data().decode("utf-8-sig").splitlines()[1:]]
+        assert {line[1]: (line[4], line[5]) for line in lines} == found
+        assert "2 / 2" in admin.get("/monitor/commands").text
+
+    def test_all_that_a_search_finds_are_done_however_many(self, app, admin, work, chem, arch, broken):
+        page = admin.get("/monitor/cases?definition=initial_registration&element=Task_MinistryAccept")
+        page = admin.press(page, "暂停", all="1")
+        assert "确定对以下 1 件业务" in page.text
+        page = admin.press(admin.press(admin.get("/monitor/cases"), "暂停", all="1"), "确定", reason="系统升级")
+        work()
+        assert "3 / 3 件：已完成 3 件" in admin.get(page.path).text
+        page = admin.press(admin.press(admin.get("/monitor/cases"), "恢复", all="1"), "确定", reason="升级完毕")
+        work()  # what is suspended is resumed as well
+        assert "3 / 3 件：已完成 3 件" in admin.get(page.path).text
+
+    def test_what_had_not_its_turn_yet_is_stopped(self, app, admin, work, chem, arch):
+        page = admin.get(f"/monitor/commands/new?command=cancel&case={chem}&case={arch}")
+        page = admin.press(admin.press(page, "确定", reason="误操作"), "停止其余业务")
+        work()
+        page = admin.get(page.path)
+        assert [row["结果"] for row in rows(page)] == ["已停止", "已停止"]
+        with app.app_context():
+            assert db.session.get_one(Instance, chem).ended_at is None
+            assert db.session.scalars(select(Job).filter_by(kind="command")).all() == []
 
     def test_a_task_is_handed_to_somebody_who_may_do_it(self, admin, chem):
-        page = admin.get(f"/monitor/commands?command=reassign&case={chem}")
+        page = admin.get(f"/monitor/commands/new?command=reassign&case={chem}")
         page = admin.press(page, "确定", reason="休假", receiver="city-taiyuan")
         assert "此账号不能办理该任务" in page.text
-        page = admin.get(f"/monitor/commands?command=reassign&case={chem}")
+        page = admin.get(f"/monitor/commands/new?command=reassign&case={chem}")
         page = admin.press(page, "确定", reason="休假", receiver="ministry-review")
         assert "转办：已完成" in page.text
         assert "休假" in page.text
 
     def test_nothing_chosen_is_told(self, admin):
-        assert "请先勾选业务" in admin.get("/monitor/commands?command=suspend").text
-        assert admin.get("/monitor/commands?command=accept&case=x").status == 404
-        assert admin.get("/monitor/commands?command=suspend&case=x").status == 404
+        assert "请先勾选业务" in admin.get("/monitor/commands/new?command=suspend").text
+        assert admin.get("/monitor/commands/new?command=accept&case=x").status == 404
+        assert admin.get("/monitor/commands/new?command=suspend&case=x").status == 404
 
 
 class TestDefinition:
@@ -339,6 +403,7 @@ class TestAccounts:
         assert "还没有角色" in page.text
         page = admin.press(page, "授予角色", role="city_officer", scope_key="140600")
         assert "山西省 朔州市" in page.text
+        assert "授予角色 city_officer 140600系统管理员" in page.text
         assert "朔州市经办" in admin.get("/monitor/accounts?q=shuozhou").text
         with app.app_context():
             told = [
@@ -418,8 +483,35 @@ class TestCalendar:
         assert page.errors == {"day": "请选择日期。"}
 
 
-def test_parameters_can_be_read_and_not_changed(admin):
-    page = admin.get("/monitor/parameters")
-    page = admin.get(page.tree.xpath("//main//table//a/@href")[0])
-    assert page.status == 200
-    assert page.tree.xpath("//main//form") == []
+class TestParameters:
+    def test_what_analysts_keep_can_be_read_and_not_changed(self, admin):
+        page = admin.get("/monitor/parameters/time_limits")
+        assert page.status == 200
+        assert page.tree.xpath("//main//form") == []
+
+    def test_a_telephone_number_is_changed_and_read_in_the_guide(self, app, admin, visit):
+        page = admin.get("/monitor/parameters/helpline")
+        field = page.tree.xpath("//input[@aria-label='第 1 行 统一咨询热线']")[0].get("name")
+        assert page.value(field) == "010-88361866"
+        page = admin.press(page, "检查并发布", **{field: "010-12345678", "reason": "热线更换"})
+        assert "参数已修改" in page.text
+        assert page.value(field) == "010-12345678"
+        assert "010-12345678" in visit("app-chem").get("/help/service?category=STR1").text
+        with app.app_context():
+            (event,) = db.session.scalars(select(Event).filter_by(kind="deployed").order_by(Event.id.desc()).limit(1))
+            assert event.actor_name == "系统管理员"
+            newest = db.session.scalars(select(Deployment).order_by(Deployment.id.desc()).limit(1)).one()
+            assert newest.comment == "热线更换"
+
+    def test_what_is_no_value_of_its_column_is_told_and_nothing_is_deployed(self, app, admin):
+        page = admin.get("/monitor/parameters/parameters")
+        field = page.tree.xpath("//input[@aria-label='第 1 行 到期预警（月）']")[0].get("name")
+        page = admin.press(page, "检查并发布", **{field: "bald", "reason": ""})
+        assert page.errors == {
+            field: "第1行“到期预警（月）”应为数字。",
+            "reason": "请填写原因，原因会记入审计日志。",
+        }
+        assert page.value(field) == "bald"
+        assert "没有改动" in admin.press(admin.get("/monitor/parameters/parameters"), "检查并发布", reason="看看").text
+        with app.app_context():
+            assert db.session.scalars(select(Deployment)).all()[1:] == []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from service import accounts as logins
 from service import staffing
 from service.api.identity import caller
 from service.errors import InvalidAnswers
 from ui.pages import go, page, tell
 
+from . import words
 from .blueprint import blueprint
 
 PLACED = ("city", "province")
@@ -85,6 +87,7 @@ def _account(account_id: str, errors: dict[str, list[str]]) -> Response:
         found=found,
         roles=staffing.roles(),
         placed=PLACED,
+        changes=[(one, words.account_change(one)) for one in logins.changes(found)],
         errors=errors,
         wrong=bool(errors),
         given=request.form,

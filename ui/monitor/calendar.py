@@ -1,4 +1,5 @@
-"""日历与参数: the working days that deadlines count, and the decision tables as they are in force, to be read."""
+"""日历与参数: the working days that deadlines count, and the decision tables that are in force: to be read, and those that admins
+keep to be changed."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from itertools import groupby
 from flask import Response, request
 
 from service import clock, deadlines, definitions
+from service import parameters as kept
 from service.api.identity import caller
-from service.errors import InvalidQuery, NotFound
+from service.errors import DiagramRejected, InvalidAnswers, InvalidQuery
 from ui.pages import go, page, tell
 
 from .blueprint import blueprint
@@ -46,11 +48,35 @@ def parameters() -> Response:
 
 @blueprint.get("/parameters/<decision>")
 def parameter(decision: str) -> Response:
-    """One decision table, row by row."""
-    table = definitions.tables().get(decision)
-    if table is None:
-        raise NotFound("没有这个决策表")
-    return page("monitor/parameter.html", table=table)
+    """One decision table, row by row; one that admins keep, with fields."""
+    return _parameter(decision, {})
+
+
+@blueprint.post("/parameters/<decision>")
+def change_parameter(decision: str) -> Response:
+    """Change the results of a table that admins keep, and deploy it."""
+    try:
+        made = kept.change(decision, request.form, request.form.get("reason", ""), caller())
+    except InvalidAnswers as wrong:
+        return _parameter(decision, wrong.errors)
+    except DiagramRejected as refused:
+        return _parameter(decision, {"gate": [problem.message for problem in refused.problems]})
+    tell(
+        "参数已修改，新办业务即按新值办理；在办业务仍按原值。" if made else "没有改动。", "good" if made else "warning"
+    )
+    return go("ui.monitor.parameter", decision=decision)
+
+
+def _parameter(decision: str, errors: dict[str, list[str]]) -> Response:
+    table = kept.table(decision)
+    return page(
+        "monitor/parameter.html",
+        table=table,
+        fields=kept.fields(table),
+        given=request.form,
+        errors=errors,
+        wrong=bool(errors),
+    )
 
 
 def _year() -> int:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import quote
 
 from flask import Response, make_response, request
 from sqlalchemy import select
 
-from service import authorities, case_view, clock, definitions, instances, monitoring
+from service import authorities, case_view, clock, commands, definitions, instances, monitoring
 from service.api.identity import caller
 from service.case_view import enterprise_of
 from service.documents import tables
-from service.errors import InvalidQuery
 from service.models import Account, Instance, Job, Role, UserTask, db
 from service.numbers import masked, place
-from service.watching import bulk, finding
+from service.watching import finding
 from ui.filters import category, moment
 from ui.pages import page
 from ui.papers import papers_of
@@ -23,6 +21,7 @@ from ui.papers import papers_of
 from . import words
 from .blueprint import blueprint, with_diagram
 from .drawing import drawing_of_case
+from .wanted import said, wanted_from
 
 COLUMNS = (
     "业务编号",
@@ -37,7 +36,6 @@ COLUMNS = (
     "开始时间",
     "办结时间",
 )
-TEXTS = ("number", "person", "enterprise", "region", "definition", "status", "element", "state")
 STORY = 500
 """Events of a history on one page; hardly a case has more, and the rest is a page on."""
 
@@ -45,7 +43,7 @@ STORY = 500
 @blueprint.get("/cases")
 def cases() -> Response:
     """The cases that are looked for, the newest first."""
-    wanted = _wanted()
+    wanted = wanted_from(request.args)
     found = finding.find(wanted, cursor=request.args.get("cursor"))
     return page(
         "monitor/cases.html",
@@ -53,20 +51,21 @@ def cases() -> Response:
         rows=[(one, _row(one)) for one in found.items],
         columns=COLUMNS,
         wanted=wanted,
+        said=said(wanted),
         filtered=wanted != finding.Wanted(),
         types={row.key: row.title for row in definitions.listed() if row.kind == "type"},
         statuses=finding.statuses(),
         elements=finding.elements(),
         places=_places(),
         states=words.CASE_STATES,
-        commands={name: words.COMMANDS[name] for name in bulk.COMMANDS},
+        commands={name: words.COMMANDS[name] for name in commands.COMMANDS},
     )
 
 
 @blueprint.get("/cases/file")
 def cases_file() -> Response:
     """What is on the page as CSV, in the same columns and order; with ``all`` what the pages after it hold as well."""
-    wanted, cursor = _wanted(), request.args.get("cursor")
+    wanted, cursor = wanted_from(request.args), request.args.get("cursor")
     found = finding.find_all(wanted) if request.args.get("all") else iter(finding.find(wanted, cursor=cursor))
     answer = make_response(tables.csv_file(COLUMNS, (_row(one) for one in found)))
     answer.content_type = tables.CSV.media_type
@@ -97,28 +96,9 @@ def case(instance_id: str) -> Response:
         jobs=db.session.scalars(select(Job).filter_by(instance_id=row.id).order_by(Job.due_at, Job.id)).all(),
         history=monitoring.history(row, cursor=request.args.get("cursor"), limit=STORY),
         roles=dict(db.session.execute(select(Role.id, Role.title)).all()) | {"system": "系统"},
+        came_from=instances.came_from(row),
         words=words,
     )
-
-
-def _wanted() -> finding.Wanted:
-    """What the address asks for; :class:`InvalidQuery` for what cannot be."""
-    given = {name: value.strip() for name in TEXTS if (value := request.args.get(name))}
-    errors: dict[str, list[str]] = {}
-    if given.get("state", "open") not in finding.STATES:
-        errors["state"] = ["没有这种情况。"]
-    days: dict[str, date | None] = {}
-    for name in ("since", "until"):
-        try:
-            days[name] = date.fromisoformat(request.args.get(name) or "") if request.args.get(name) else None
-        except ValueError:
-            errors[name] = ["日期应写作2026-03-02。"]
-    version = request.args.get("version") or ""
-    if version and not (version.isascii() and version.isdigit() and len(version) < 10):
-        errors["version"] = ["版本应为数字。"]
-    if errors:
-        raise InvalidQuery(errors=errors)
-    return finding.Wanted(**given, **days, version=int(version) if version else None)  # type: ignore[arg-type]  # names above
 
 
 def _row(one: Instance) -> list[str]:

@@ -84,6 +84,20 @@ def drawing_of_version(version: Definition, tokens: Mapping[str, int], waits: Se
     return _drawing(version, lines, version.key, elements, [])
 
 
+def drawing_of_obstacles(version: Definition, counts: Mapping[str, int], here: str | None = None) -> Drawing:
+    """The diagrams of a version with the elements because of which so many cases do not fit another; the one with most of them
+    is open. ``here``: where a single case stands."""
+    lines = instances.outline(version)
+    marks: dict[str, dict[str, Any]] = {here: {"state": "here"}} if here else {}
+    for line in every(lines):
+        count = sum(counts.get(name, 0) for name in {one.id for one in (line, *every(line.inside))})
+        if count:
+            marks[line.id] = {"state": "refused", "badge": f"{count} 件"}
+    most = max(counts, key=lambda name: counts[name], default=None)
+    wanted = next((line.process for line in every(lines) if line.id == (most or here)), version.key)
+    return _drawing(version, lines, wanted, marks, [])
+
+
 def _level(seconds: float, longest: float) -> int:
     """The shade of a time: the longest has the darkest, whatever it is."""
     return max(1, round(LEVELS * (seconds / longest) ** 0.5)) if longest else 1

@@ -6,22 +6,18 @@ from itertools import pairwise
 
 from flask import Response, url_for
 
-from service import clock
-from service.watching import figures, waiting
+from service.watching import figures, overview
 from ui.pages import page
 
 from . import words
 from .blueprint import blueprint
 
-MONTH = 30
-MOST_STEPS = 12
-"""Steps whose times are shown: those that take longest."""
-
 
 @blueprint.get("")
 def index() -> Response:
     """Figures, processes, backlogs, what got done, how long it takes."""
-    found = figures.figures()
+    seen = overview.overview()
+    found = seen.figures
     return page(
         "monitor/index.html",
         figures=[
@@ -34,13 +30,13 @@ def index() -> Response:
             ("今日办结", found.ended_today, None),
             ("今日发布证书", found.published_today, None),
         ],
-        now=clock.now(),
-        shares=figures.shares(),
+        now=seen.now,
+        shares=seen.shares,
         systems=words.SYSTEMS,
-        desks=figures.desks(),
+        desks=seen.desks,
         ages=_ages(),
-        days=figures.throughput(MONTH),
-        waits=waiting.waits(MONTH)[:MOST_STEPS],
+        days=seen.days,
+        waits=seen.waits,
         duration=words.duration,
     )
 

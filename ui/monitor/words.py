@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from service.instances import Line
-from service.models import Event
+from service.models import BulkCommand, Event
 
 KINDS = {
     "startEvent": "开始",
@@ -46,7 +46,14 @@ COMMANDS = {
     "migrate": "迁移",
     "reschedule": "重算时限",
 }
-JOBS = {"timer": "计时", "service": "外部调用", "message": "内部消息", "start": "启动流程", "deadline": "重算时限"}
+JOBS = {
+    "timer": "计时",
+    "service": "外部调用",
+    "message": "内部消息",
+    "start": "启动流程",
+    "deadline": "重算时限",
+    "command": "管理操作",
+}
 WORKERS = {"embedded": "随网站运行", "celery": "独立运行"}
 JOB_STATES = {"late": "超时未办", "due": "已到期", "retried": "重试中", "failed": "已失败", "later": "未到期"}
 CASE_STATES = {"open": "在办", "ended": "已结束", "suspended": "已暂停", "overdue": "有超期任务", "incident": "有故障"}
@@ -69,6 +76,63 @@ def event(row: Event) -> str:
     """What an event of the history is; of an admin's command, which."""
     command = (row.data or {}).get("command") if row.kind == "admin" else None
     return COMMANDS.get(str(command), EVENTS.get(row.kind, row.kind))
+
+
+def outcomes(command: BulkCommand) -> dict[str | None, str]:
+    """What may come of a case under a command, in words; of a trial, what would."""
+    if command.params.get("dry_run"):
+        done, refused = "可以迁移", "不能迁移"
+    else:
+        done, refused = "已完成", "未完成"
+    return {None: "等待处理", "done": done, "refused": refused, "failed": "出错", "stopped": "已停止"}
+
+
+def about(command: BulkCommand) -> str:
+    """What a command is to do: 迁移至第 2 版, 试迁移至第 2 版, 转办给 city-taiyuan."""
+    params = command.params
+    if command.name == "migrate":
+        trial = "试" if params.get("dry_run") else ""
+        return f"{trial}迁移，撤销上一次" if params.get("back") else f"{trial}迁移至第 {params['version']} 版"
+    if "receiver" in params:
+        return f"{COMMANDS[command.name]}给 {params['receiver']}"
+    return COMMANDS[command.name]
+
+
+CHANGES = {
+    "created": "建立账号",
+    "granted": "授予角色",
+    "revoked": "收回角色",
+    "deactivated": "停用",
+    "reactivated": "启用",
+    "password_reset": "重设密码",
+}
+
+
+def account_change(row: Event) -> str:
+    """What was done to an account: 授予角色 city_officer 140600."""
+    data = row.data or {}
+    what = next((name for name in CHANGES if name in data), "")
+    more = [str(data[what]), str(data.get("scope_key") or "")] if what in ("granted", "revoked") else []
+    return " ".join([CHANGES.get(what, row.kind), *more]).strip()
+
+
+GATEWAYS = {
+    "insurance": "社保库",
+    "enterprise": "企业库",
+    "qualification": "资质库",
+    "professional": "职业资格库",
+    "identity": "国家政务服务平台",
+}
+TROUBLES = {"GatewayDown": "没有应答", "GatewayWrongAnswer": "答复无法识别"}
+
+
+def trouble(said: str | None) -> str:
+    """What went wrong with a job, for a person: 社保库没有应答; of what no outside system did, what the program says."""
+    kind, _, rest = (said or "").partition(": ")
+    what = rest.partition(":")[0]
+    if kind in TROUBLES:
+        return f"{GATEWAYS.get(what, '外部系统')}{TROUBLES[kind]}（{said}）"
+    return said or ""
 
 
 def duration(took: timedelta) -> str:

@@ -1,5 +1,6 @@
 """Decision tables: DMN files read, checked and evaluated, with FEEL in every cell."""
 
+from .altering import alter
 from .checking import InvalidDecisions, Problem
 from .reading import parse, problems
 from .table import Cell, DecisionError, DecisionTable, Explanation, Input, NoMatch, Output, Row, Rule, SeveralMatch
@@ -17,6 +18,7 @@ __all__ = [
     "Row",
     "Rule",
     "SeveralMatch",
+    "alter",
     "parse",
     "problems",
 ]

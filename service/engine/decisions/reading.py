@@ -91,6 +91,7 @@ class _DecisionReader:
             rules=rules,
             cells=tuple(self.cells),
             null_without_match=self._null_without_match(),
+            kept_by=self._properties().get("kept_by", ""),
         )
 
     # --- the decision itself
@@ -126,13 +127,15 @@ class _DecisionReader:
             self.problems.append(Problem(other.id, "overlap", f"决策表“{self.name}”：{message}"))
 
     def _null_without_match(self) -> bool:
+        value = self._properties().get("no_match")
+        if value not in (None, "null"):
+            self._complain(self.node, "no_match", "属性 no_match 的值只能是 null")
+        return value == "null"
+
+    def _properties(self) -> dict[str, str]:
         extension = self._find(self.node, "extensionElements")
-        for entry in () if extension is None else extension.iter(f"{{{SPIFF}}}property"):
-            if entry.get("name") == "no_match":
-                if entry.get("value") == "null":
-                    return True
-                self._complain(self.node, "no_match", "属性 no_match 的值只能是 null")
-        return False
+        found = () if extension is None else extension.iter(f"{{{SPIFF}}}property")
+        return {entry.get("name", ""): entry.get("value", "") for entry in found}
 
     # --- columns and rows
 
@@ -155,6 +158,7 @@ class _DecisionReader:
             _type(node),
             self._allowed(node, "outputValues", place),
             None if default is None else self._expression(default, f"{place}的默认值"),
+            label,
         )
 
     def _allowed(self, node: etree._Element, tag: str, place: str) -> UnaryTests | None:

@@ -43,12 +43,13 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """A result column. `default` is its value where no row holds."""
+    """A result column. `default` is its value where no row holds, `label` what people call it."""
 
     name: str
     type: str | None
     allowed: UnaryTests | None = None
     default: Expression | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class Explanation:
 
 @dataclass(frozen=True)
 class DecisionTable:
-    """A decision with its table, compiled. Immutable; evaluating it touches nothing but what is handed over."""
+    """A decision with its table, compiled. Immutable; evaluating it touches nothing but what is handed over. ``kept_by`` names the
+    role that keeps its results up to date, besides those who draw it."""
 
     id: str
     name: str
@@ -103,6 +105,7 @@ class DecisionTable:
     rules: tuple[Rule, ...]
     cells: tuple[Cell, ...]
     null_without_match: bool = False
+    kept_by: str = ""
 
     @property
     def output_names(self) -> tuple[str, ...]:

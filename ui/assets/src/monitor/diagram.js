@@ -17,6 +17,7 @@ export function show(section) {
     additionalModules: [MoveCanvas, KeyboardMove],
   });
   const canvas = viewer.get("canvas");
+  let chosen = new URL(location.href).searchParams.has("diagram"); // else the diagram follows what is marked
   const marks = () => JSON.parse(document.getElementById("marks").dataset.marks);
 
   async function open(process) {
@@ -55,6 +56,7 @@ export function show(section) {
   }
 
   function go(process) {
+    chosen = true;
     open(process);
     const address = new URL(location.href);
     address.searchParams.set("diagram", process);
@@ -72,6 +74,11 @@ export function show(section) {
     if (how === "fit") canvas.zoom("fit-viewport", "auto");
     else if (how) canvas.zoom(canvas.zoom() * (how === "in" ? STEP : 1 / STEP));
   });
-  document.addEventListener("htmx:afterSettle", () => section.dataset.shown && paint());
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!section.dataset.shown) return;
+    const wanted = document.getElementById("marks").dataset.wanted;
+    if (chosen || wanted === section.dataset.shown) paint();
+    else open(wanted);
+  });
   open(section.dataset.open);
 }

@@ -1,5 +1,5 @@
 // Marks on a diagram: states and shades as classes, numbers and buttons as overlays. Done anew, they replace the old ones.
-const CLASSES = ["here", "listening", "passed", "taken", "heat-1", "heat-2", "heat-3", "heat-4", "heat-5"];
+const CLASSES = ["here", "listening", "passed", "refused", "taken", "heat-1", "heat-2", "heat-3", "heat-4", "heat-5"];
 
 function piece(tag, className, text) {
   const made = document.createElement(tag);
@@ -22,8 +22,9 @@ export function mark(viewer, marks, opener) {
     const said = marks.elements[element.id];
     if (said?.state) canvas.addMarker(element, said.state);
     if (said?.heat) canvas.addMarker(element, `heat-${said.heat}`);
-    if (said?.state === "here" && !element.businessObject.calledElement) here = element;
-    if (said?.state === "here" && !here) here = element;
+    const looked = said?.state === "here" || said?.state === "refused"; // what one wants to see first
+    if (looked && !element.businessObject.calledElement) here = element;
+    if (looked && !here) here = element;
     if (said?.badge) overlays.add(element.id, { position: { top: -12, right: 14 }, html: piece("span", "badge", said.badge) });
     if (said?.note) overlays.add(element.id, { position: { bottom: 8, left: 4 }, html: piece("span", "note", said.note) });
     const process = element.businessObject.calledElement;

@@ -1,0 +1,104 @@
+"""参数: decision tables whose results an admin keeps up to date (telephone numbers, thresholds), through the same gate as any other
+change of the diagrams. Which tables these are, each says itself: its property ``kept_by`` names the role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from service import authorities, definitions
+from service.engine.decisions import DecisionTable, alter
+from service.errors import InvalidAnswers, NotFound, NotYours
+from service.models import Account, Definition
+
+SHORTEST_REASON = 2
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Field:
+    """A result that may be changed: its ``name`` in a form, its ``type`` (``string``, ``number``, ``boolean``), what it is now
+    (``None``: nothing), and its place in the table."""
+
+    name: str
+    type: str
+    value: Any
+    row: int
+    column: int
+
+
+def table(decision: str) -> DecisionTable:
+    """A decision table in force; :class:`NotFound` if there is none."""
+    found = definitions.tables().get(decision)
+    if found is None:
+        raise NotFound("没有这个决策表")
+    return found
+
+
+def fields(found: DecisionTable) -> Mapping[tuple[int, int], Field]:
+    """The results of a table that an admin may change, by row and column; none of a table that others keep. What a row reckons
+    is the analyst's."""
+    if found.kept_by != authorities.ADMIN:
+        return {}
+    return {
+        (rule.number, number): Field(f"v{rule.number}_{number}", column.type or "", cell.literal, rule.number, number)
+        for rule in found.rules
+        for number, (column, cell) in enumerate(zip(found.outputs, rule.outputs, strict=True), 1)
+        if column.type in ("string", "number", "boolean") and (cell.literal is None or _plain(cell.literal))
+    }
+
+
+def change(decision: str, given: Mapping[str, str], reason: str, account: Account) -> Sequence[Definition]:
+    """Put other results into a table and deploy it; the versions that follow from it, none where nothing is different.
+
+    :class:`InvalidAnswers` for what is no value of its column, or without a reason; :class:`DiagramRejected` where the gate
+    refuses, scenarios among it.
+    """
+    if not authorities.is_admin(account):
+        raise NotYours
+    found = table(decision)
+    changed: dict[tuple[int, int], Any] = {}
+    errors: dict[str, list[str]] = {}
+    for place, field in fields(found).items():
+        try:
+            value = _read(given.get(field.name, ""), field)
+        except ValueError as wrong:
+            errors[field.name] = [f"第{field.row}行“{found.outputs[field.column - 1].label}”{wrong}"]
+        else:
+            if value != field.value:
+                changed[place] = value
+    if len(reason.strip()) < SHORTEST_REASON:
+        errors["reason"] = ["请填写原因，原因会记入审计日志。"]
+    if errors:
+        raise InvalidAnswers(errors=errors)
+    if not changed:
+        return []
+    files = {found.file: alter(definitions.current_set()[found.file], decision, changed)}
+    return definitions.deploy(files, authorities.actor_for(account, authorities.ADMIN), comment=reason.strip())
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, (str, bool, int, float, Decimal))
+
+
+def _read(text: str, field: Field) -> Any:
+    text = text.strip()
+    if not text:
+        if field.value is None:
+            return None
+        raise ValueError("不能为空。")
+    if len(text) > LONGEST:
+        raise ValueError(f"不能超过{LONGEST}个字。")
+    if field.type == "boolean":
+        return text == "true"
+    if field.type == "number":
+        try:
+            number = Decimal(text)
+        except InvalidOperation as wrong:
+            raise ValueError("应为数字。") from wrong
+        if not number.is_finite() or number < 0:
+            raise ValueError("应为不小于0的数字。")
+        return int(number) if number == number.to_integral_value() else number
+    return text
