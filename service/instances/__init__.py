@@ -12,6 +12,18 @@ from .looking import Look, look
 from .messaging import Offer, offers, send_message
 from .outline import Diagram, Line, diagrams, listeners, outline
 from .possible import Doable, Pending, Possible, Way, barred, possible
+from .printing import (
+    Version,
+    Wording,
+    form_task,
+    may_print_specimen,
+    official,
+    printable,
+    reported_form,
+    scanned,
+    versions,
+    wording,
+)
 from .proceedings import begin_defence
 from .progress import Step, progress
 from .reckoning import Moved, reckon_anew
@@ -41,7 +53,9 @@ __all__ = [
     "Started",
     "Step",
     "Trail",
+    "Version",
     "Way",
+    "Wording",
     "advance",
     "barred",
     "before_the_return",
@@ -58,19 +72,25 @@ __all__ = [
     "diagrams",
     "filled",
     "finish_job",
+    "form_task",
     "guide",
     "listeners",
     "look",
+    "may_print_specimen",
     "migrate",
     "offered",
     "offered_flows",
     "offers",
+    "official",
     "outline",
     "possible",
+    "printable",
     "progress",
     "reading",
     "reckon_anew",
+    "reported_form",
     "resume",
+    "scanned",
     "send_message",
     "show_message",
     "show_task",
@@ -79,4 +99,6 @@ __all__ = [
     "suspend",
     "task_form",
     "trail",
+    "versions",
+    "wording",
 ]

@@ -21,7 +21,7 @@ from .instance import Application, FormSnapshot, IdempotentAnswer, Instance, Vis
 from .job import Heartbeat, Incident, Job
 from .notice import FormalNotice
 from .person import Person, ProfessionalQualification
-from .registration import Certificate, NumberSeries, Registration
+from .registration import Certificate, NumberSeries, OutOfProvince, Registration
 from .user_task import UserTask
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "Job",
     "Message",
     "NumberSeries",
+    "OutOfProvince",
     "Penalty",
     "Person",
     "PledgeRecord",
