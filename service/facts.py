@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from service import clock, hearing, rules
-from service.models import Account, Application, Assignment, Enterprise, db
+from service.models import Account, Application, Assignment, Enterprise, Penalty, db
 from service.register import systems
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ FACTS: Mapping[str, frozenset[str] | None] = {
             "request",
             "supplement_items",
             "qualification_typed",
+            "target",
         )
     ),
     "applicant": frozenset(
@@ -61,6 +62,7 @@ FACTS: Mapping[str, frozenset[str] | None] = {
             "photos_complete",
             "has_account",
             "registered_elsewhere",
+            "barred_until",
         )
     ),
     "enterprise": frozenset(
@@ -79,10 +81,11 @@ FACTS: Mapping[str, frozenset[str] | None] = {
     ),
     "qualification": frozenset(("held", "approved_on")),
     "registration": frozenset(
-        ("exists", "state", "valid_to", "same_enterprise", "certificate_no", "seal_no", "enterprise_name")
+        ("exists", "state", "valid_to", "same_enterprise", "certificate_no", "seal_no", "enterprise_name", "region")
     ),
     "open_application": None,
     "registered_in": None,
+    "people_in": None,
     "misnamed_in": None,
     "reviewed_in": None,
     "unit_statuses": None,
@@ -152,7 +155,18 @@ def _applicant(case: Case) -> dict[str, Any] | None:
         "photos_complete": bool(person.photo_id and person.signature_id and person.photos_pledged_at),
         "has_account": any_row(select(Account.id).filter_by(person_id=person.id, active=True)),
         "registered_elsewhere": [case.label_of(row.category) for row in case.registered_elsewhere()],
+        "barred_until": _barred_until(case),
     }
+
+
+def _barred_until(case: Case) -> date | None:
+    """The day from which the person may apply again for the case's category, after a refusal for false material (X33)."""
+    query = select(func.max(Penalty.reapply_not_before)).where(
+        Penalty.person_id == case.application.person_id,
+        or_(Penalty.category.is_(None), Penalty.category == case.application.category),
+        Penalty.reapply_not_before > clock.today(),
+    )
+    return db.session.scalar(query)
 
 
 def _enterprise(case: Case) -> dict[str, Any] | None:
@@ -209,6 +223,7 @@ def _registration(case: Case) -> dict[str, Any]:
         "certificate_no": row.certificate_no,
         "seal_no": row.seal_no,
         "enterprise_name": row.enterprise.name,
+        "region": row.enterprise.region,
     }
 
 
@@ -253,6 +268,7 @@ BUILDERS: Mapping[str, Callable[[Case], Any]] = {
     "registration": _registration,
     "open_application": _open_application,
     "registered_in": systems.registered_in,
+    "people_in": systems.people_in,
     "misnamed_in": systems.misnamed_in,
     "reviewed_in": systems.reviewed_in,
     "unit_statuses": systems.unit_statuses,
@@ -274,6 +290,7 @@ READ_BY_CODE = frozenset(
         "rename_documents",
         "rename_terms",
         "report_bars",
+        "report_targets",
         "return_reasons",
         "submitted",
     )

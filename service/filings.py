@@ -63,7 +63,7 @@ def chosen(account: Account, ids: Collection[str]) -> Sequence[Instance]:
 
 
 def _conditions(account: Account, wanted: Search) -> list[ColumnElement[bool]]:
-    found = [monitoring.filed(), _of_units(account), _in_state(wanted.state), not_(_with_the_person())]
+    found = [monitoring.filed(), _of_units(account), _in_state(wanted.state), not_(_being_filled_in(authorities.OWN))]
     applied = func.coalesce(Application.submitted_at, Instance.started_at)
     if wanted.definition:
         found.append(Definition.key == wanted.definition)
@@ -87,7 +87,11 @@ def _of_units(account: Account) -> ColumnElement[bool]:
 
 def _in_state(state: str) -> ColumnElement[bool]:
     open_ones = Instance.ended_at.is_(None)
-    to_report = or_(Application.submitted_at.is_(None), Instance.main_status.in_(_statuses_of_reporting()))
+    to_report = or_(
+        Application.submitted_at.is_(None),
+        Instance.main_status.in_(_statuses_of_reporting()),
+        _being_filled_in(authorities.ENTERPRISE),
+    )
     return {
         TO_REPORT: open_ones & to_report,
         REPORTED: open_ones & not_(to_report),
@@ -95,12 +99,12 @@ def _in_state(state: str) -> ColumnElement[bool]:
     }.get(state, open_ones)
 
 
-def _with_the_person() -> ColumnElement[bool]:
-    """As a condition: the type's form is open, in the person's lane."""
+def _being_filled_in(scope: str) -> ColumnElement[bool]:
+    """As a condition: the type's form is open, in the lane of the person or the unit."""
     return exists().where(
         UserTask.instance_id == Instance.id,
         UserTask.closed_at.is_(None),
-        UserTask.scope == authorities.OWN,
+        UserTask.scope == scope,
         UserTask.form.in_(_kinds_of(ApplicationForm)),
     )
 

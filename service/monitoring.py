@@ -36,8 +36,8 @@ NEWEST_INCIDENT_FIRST = Order((Incident.raised_at, Incident.id), newest_first=Tr
 @dataclass(frozen=True, kw_only=True)
 class Search:
     """What a list of cases is narrowed to. ``person``: by id; ``element``: where a token rests; ``q``: business key, person or unit; ``open``:
-    only those under way, or only those that have ended; ``sent_on``: only those that came to another authority after the
-    account's own."""
+    only those under way, or only those that have ended; ``reported``: only those that a unit has reported; ``sent_on``: only
+    those that came to another authority after the account's own."""
 
     definition: str | None = None
     category: str | None = None
@@ -48,6 +48,7 @@ class Search:
     q: str | None = None
     updated_after: datetime | None = None
     open: bool | None = None
+    reported: bool = False
     sent_on: bool = False
 
 
@@ -100,23 +101,22 @@ def cases(*, states: bool = False) -> Select[Instance]:
 
 
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.definition:
-        found.append(Definition.key == wanted.definition)
-    if wanted.category:
-        found.append(Application.category == wanted.category)
-    if wanted.person:
-        found.append(Application.person_id == wanted.person)
-    if wanted.status:
-        found.append(Instance.status == wanted.status)
+    same = {
+        Definition.key: wanted.definition,
+        Application.category: wanted.category,
+        Application.person_id: wanted.person,
+        Instance.status: wanted.status,
+        Instance.business_key: wanted.business_key,
+    }
+    found: list[ColumnElement[bool]] = [column == value for column, value in same.items() if value]
     if wanted.element:
         found.append(_rests_at(wanted.element))
-    if wanted.business_key:
-        found.append(Instance.business_key == wanted.business_key)
     if wanted.q:
         found.append(worklist.matches(wanted.q))
     if wanted.updated_after:
         found.append(Instance.updated_at > wanted.updated_after)
+    if wanted.reported:
+        found.append(Application.reported_at.is_not(None))
     if wanted.open is not None:
         found.append(Instance.ended_at.is_(None) if wanted.open else Instance.ended_at.is_not(None))
     return found

@@ -28,7 +28,8 @@ class SettingsError(ValueError):
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What the environment decides. Paths are absolute; `gateways` maps every name to an address or to None, which
-    means the embedded double; `broker_url` None means the worker inside the web process."""
+    means the embedded double; `broker_url` None means the worker inside the web process; `print_font` is a TrueType font with
+    Chinese letters for printed forms, None meaning one that the machine has."""
 
     env: str
     database_url: str
@@ -40,6 +41,7 @@ class Settings:
     port: int
     log_level: str
     gateways: Mapping[str, str | None]
+    print_font: Path | None = None
 
     @property
     def production(self) -> bool:
@@ -69,6 +71,7 @@ class Settings:
             "port": reader.port("PORT", 8000),
             "log_level": reader.choice("REGFLOW_LOG_LEVEL", LOG_LEVELS, "INFO"),
             "gateways": MappingProxyType(gateways),
+            "print_font": reader.file("REGFLOW_PRINT_FONT"),
         }
         problems = reader.problems + (_refused_in_production(secret_key, clock_file, gateways) if production else [])
         if problems:
@@ -132,6 +135,14 @@ class _Reader:
     def path(self, name: str, default: Path) -> Path:
         value = self.text(name)
         return self.root / value if value else default
+
+    def file(self, name: str) -> Path | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        if not (self.root / value).is_file():
+            self.problems.append(f"{name} must be a file, and there is none at {value!r}.")
+        return self.root / value
 
     def port(self, name: str, default: int) -> int:
         value = self.text(name) or str(default)

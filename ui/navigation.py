@@ -37,6 +37,8 @@ APPLICANT = (
 ENTERPRISE = (
     Entry("注册申报管理", "ui.enterprise.index"),
     Entry("发起申请", "ui.starting.index"),
+    Entry("企业人员信息", "ui.enterprise.staff"),
+    Entry("汇总表", "ui.enterprise.summary"),
     Entry("注册人员查询", "ui.enterprise.people"),
     Entry("人员到期预警", "ui.enterprise.expiring"),
     Entry("申辩管理", "ui.enterprise.defences"),
@@ -49,7 +51,9 @@ AUTHORITY = (
     Entry("待办业务", "ui.authority.index"),
     Entry("业务查询", "ui.authority.cases"),
     Entry("汇总表", "ui.authority.summary"),
+    Entry("扫码核对", "ui.cases.scanned"),
     Entry("注册人员", "ui.authority.register"),
+    Entry("人员出省", "ui.authority.moved"),
 )
 COUNTER = (Entry("待办业务", "ui.authority.index"), Entry("窗口录入", "ui.starting.index"), *AUTHORITY[1:])
 MONITOR = (

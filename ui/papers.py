@@ -129,17 +129,26 @@ def _reported(case: CaseView, pledges: Sequence[Pledge]) -> list[tuple[str, str]
     return [(label, value) for label, value in known if value]
 
 
+PERSON: Mapping[str, str] = {
+    "name": "姓名",
+    "gender": "性别",
+    "id_no": "证件号码",
+    "school": "毕业院校",
+    "graduated_on": "毕业时间",
+    "education": "学历",
+    "degree": "学位",
+    "major": "所学专业",
+    "title": "现任专业技术职务",
+    "mobile": "联系电话（当前绑定）",
+}
+"""What is read of a person beside what a form shows."""
+
+
+def person_lines(known: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """个人基本信息 by the columns of a person, as labels with words."""
+    return [(label, str(known.get(name) or "")) for name, label in PERSON.items()]
+
+
 def _person(person: Person) -> list[tuple[str, str]]:
     """个人基本信息, as it is today; the mobile number is the one that is bound to the account."""
-    return [
-        ("姓名", person.name),
-        ("性别", person.gender),
-        ("证件号码", person.id_no),
-        ("毕业院校", person.school or ""),
-        ("毕业时间", person.graduated_on or ""),
-        ("学历", person.education or ""),
-        ("学位", person.degree or ""),
-        ("所学专业", person.major or ""),
-        ("现任专业技术职务", person.title or ""),
-        ("联系电话（当前绑定）", person.mobile),
-    ]
+    return person_lines({name: getattr(person, name) for name in PERSON})

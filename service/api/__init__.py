@@ -16,6 +16,7 @@ from . import (
     calendar,
     definitions,
     deployments,
+    employees,
     enterprises,
     errors,
     files,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     profile.blueprint,
     enterprises.library,
     enterprises.own,
+    employees.blueprint,
 )
 
 

@@ -149,8 +149,9 @@ class RegisteredForm(ApplicationForm):
         return {**super().displayed(), "seal_no": found.seal_no if found else None, "valid_to": period}
 
     def drawn(self) -> Mapping[str, Any]:
-        """The seal number that the application refers to (K23)."""
-        return {"seal_no": self.registration.seal_no} if self.registration else {}
+        """The seal number that the application refers to (K23), and the period as it was then."""
+        found = self.registration
+        return {"seal_no": found.seal_no, "valid_to": found.valid_to.isoformat()} if found else {}
 
 
 RETURNED: Properties = {"return_reason": readonly("退回理由")}

@@ -39,6 +39,8 @@ class Cancellation(RegisteredForm):
 
     def demands(self) -> list[Demand]:
         """The ruling, where it is forced; nowhere else."""
+        if "forced" not in self.fields:
+            return super().demands()
         return [
             *super().demands(),
             Demand(("ruling_kind",), "forced", (True,), only=True, message="请选择证明文件种类"),

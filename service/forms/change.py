@@ -76,6 +76,11 @@ class ChangeRegistration(RegisteredForm):
         held = self.registration
         return {**super().displayed(), "registered_enterprise": held.enterprise.name if held else None}
 
+    def drawn(self) -> Mapping[str, Any]:
+        """With the unit that is left."""
+        held = self.registration
+        return {**super().drawn(), **({"registered_enterprise": held.enterprise.name} if held else {})}
+
     def check_unit(self, unit: Enterprise, answers: Mapping[str, Any]) -> None:
         """A change of the employer leads to another unit, told by credit code; one of specialties stays at the unit."""
         held = self.registration

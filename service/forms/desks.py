@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from marshmallow import ValidationError, validates_schema
 from sqlalchemy import func, select
 
-from service import clock
+from service import clock, rules
 from service.models import Anomaly, Penalty, SupplementItem, db
 
-from .fields import Flag, Outcome, Text, readonly_list
+from .fields import Day, Flag, Outcome, Text, readonly_list
 from .lists import Record, Rows
 from .registry import Demand, Form, Properties, form
 
@@ -108,26 +109,35 @@ class Approve(Desk):
 
     override_reason = Text("异常未消除仍予通过的理由", 500, required=False)
     revocation_ground = Text("视为准予延续后仍不予通过的撤销事由", 500, required=False)
-    false_material = Flag("因隐瞒有关情况或者提供虚假材料不予通过（一年内不得再次申请）", required=False)
+    false_material = Flag("因隐瞒有关情况或者提供虚假材料不予通过（一定期限内不得再次申请）", required=False)
+    reapply_not_before = Day(
+        "何时起可以再次申请（不填为一年后，行政许可法第七十八条；以不正当手段取得的，三年后）", required=False
+    )
 
     def absent(self) -> Iterable[str]:
         """A ground of revocation belongs to what counts as renewed (§3.4)."""
         if not self.case.fact("deemed_renewal")["deemed"]:
             yield "revocation_ground"
         if self.case.application.person_id is None:
-            yield "false_material"
+            yield from ("false_material", "reapply_not_before")
 
     @validates_schema
     def check_false_material(self, data: Mapping[str, Any], **_: Any) -> None:
         """It is a ground of a refusal, and of nothing else."""
         if data.get("false_material") and data.get("outcome") != "reject":
             raise ValidationError("所选办理结果不需要填写此项", "false_material")
+        day = data.get("reapply_not_before")
+        if day and not data.get("false_material"):
+            raise ValidationError("只有因虚假材料不予通过的才填写", "reapply_not_before")
+        if day and date.fromisoformat(day) <= clock.today():
+            raise ValidationError("应晚于今天", "reapply_not_before")
 
     def keep(self, answers: Mapping[str, Any]) -> None:
         """Override and ground are facts of the case before the guards read them; false material keeps the person from being
         registered in the category for a while (行政许可法第七十八条, X33; decision ``exclusion``)."""
         super().keep(answers)
         if answers.get("false_material"):
+            day = answers.get("reapply_not_before")
             db.session.add(
                 Penalty(
                     person_id=self.case.application.person_id,
@@ -135,6 +145,7 @@ class Approve(Desk):
                     kind="false_material",
                     content=answers["opinion"][:400],
                     ended_on=clock.today(),
+                    reapply_not_before=date.fromisoformat(day) if day else rules.add_years(clock.today(), 1),
                 )
             )
         self.case.record(

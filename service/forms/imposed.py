@@ -151,8 +151,21 @@ class ClerkEntry(ImposedForm):
         return [*super().demands(), Demand(("category",), "cause", single, message="请选择注册专业类型")]
 
     def _about_all(self, cause: str) -> bool:
+        return self._demanded(cause)["all"] is True
+
+    def _demanded(self, cause: str) -> Mapping[str, Any]:
         application = {**self.case.fact("application"), "form": {"cause": cause}}
-        return self.case.decide("offline_cause", application=application)["all"] is True
+        demanded: Mapping[str, Any] = self.case.decide("offline_cause", application=application)
+        return demanded
+
+    @validates_schema
+    def check_papers(self, data: Mapping[str, Any], **_: Any) -> None:
+        """All papers that the cause needs are there."""
+        if not {"cause", "files"} <= data.keys():
+            return
+        demanded = self._demanded(data["cause"])
+        if len(data["files"]) < int(demanded.get("least") or 1):
+            raise ValidationError(f"请上传{demanded['papers']}，至少{int(demanded['least'])}份", "files")
 
     def found(self, answers: Mapping[str, Any]) -> tuple[Registration, str | None] | None:
         """A registration that the case is about, and its category unless it is about all."""

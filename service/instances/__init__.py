@@ -15,6 +15,18 @@ from .messaging import Offer, offers, send_message
 from .migrating import Migration, Obstacle, Unfit, came_from, migrate, migration
 from .outline import Diagram, Line, diagrams, listeners, outline
 from .possible import Doable, Pending, Possible, Way, barred, possible
+from .printing import (
+    Version,
+    Wording,
+    form_task,
+    may_print_specimen,
+    official,
+    printable,
+    reported_form,
+    scanned,
+    versions,
+    wording,
+)
 from .proceedings import begin_defence
 from .progress import Step, progress
 from .reckoning import Moved, reckon_anew
@@ -48,7 +60,9 @@ __all__ = [
     "Step",
     "Trail",
     "Unfit",
+    "Version",
     "Way",
+    "Wording",
     "advance",
     "barred",
     "before_the_return",
@@ -66,20 +80,26 @@ __all__ = [
     "diagrams",
     "filled",
     "finish_job",
+    "form_task",
     "guide",
     "listeners",
     "look",
+    "may_print_specimen",
     "migrate",
     "migration",
     "offered",
     "offered_flows",
     "offers",
+    "official",
     "outline",
     "possible",
+    "printable",
     "progress",
     "reading",
     "reckon_anew",
+    "reported_form",
     "resume",
+    "scanned",
     "send_message",
     "show_message",
     "show_task",
@@ -88,4 +108,6 @@ __all__ = [
     "suspend",
     "task_form",
     "trail",
+    "versions",
+    "wording",
 ]

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from service import authorities, definitions
+from service.actors import SYSTEM
+from service.cases import Case
 from service.engine import Definition
 from service.errors import InvalidAnswers, NotYours
-from service.models import Account
+from service.models import Account, Application, Enterprise, Role, db
+from service.register.systems import SYSTEMS
 from service.running import names
+
+PERSON = "person"
+"""The start variable that names somebody of the unit, for whom the unit fills in."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,11 @@ class Channel:
     asks: tuple[str, ...]
     system: str | None
 
+    @property
+    def picks(self) -> bool:
+        """Whether somebody of the unit has to be picked first."""
+        return PERSON in self.asks
+
 
 @dataclass(frozen=True)
 class Startable:
@@ -39,31 +50,63 @@ class Startable:
     channels: tuple[Channel, ...]
 
 
-def channels_of(definition: Definition, role: str) -> list[Channel]:
-    """The channels of a type that are open to a role, the usual one first."""
+def channels_of(definition: Definition, role: str, account: Account | None = None) -> list[Channel]:
+    """The channels of a type that are open to a role, the usual one first; to an ``account``, those it can do anything with."""
     properties = definition.process.properties
     table = properties.get("channels")
     if table is None:
         return [Channel("", definition.title, role, tuple(names(properties.get("start_variables"))), None)]
-    facts: Mapping[str, Any] = {"application": {"initiator": role}}
-    rows = definition.decisions[table].evaluate(facts.__getitem__, {})
+    rows = _rows(definition, table, role, account)
     return [
         Channel(row["channel"], row["title"], role, tuple(names(row["asks"])), row["system"] or None) for row in rows
     ]
 
 
+def _rows(definition: Definition, table: str, role: str, account: Account | None) -> Any:
+    if account is None:
+        facts: Mapping[str, Any] = {"application": {"initiator": role}, "people_in": list(SYSTEMS)}
+        return definition.decisions[table].evaluate(facts.__getitem__, {})
+    with db.session.no_autoflush:
+        unit = unit_of(account, db.session.get_one(Role, role))
+        application = Application(
+            process=definition.key,
+            enterprise_id=unit.id if unit else None,
+            enterprise=unit,
+            initiator=role,
+            entry_mode="person",
+            system="",
+            number="",
+            rounds=0,
+            variables={},
+            facts={},
+            form={},
+        )
+        return Case(application, definition, SYSTEM).decide(table)
+
+
+def unit_of(account: Account, role: Role) -> Enterprise | None:
+    """The enterprise that the account starts something for in this role, if it starts it for one."""
+    if role.scope != authorities.ENTERPRISE:
+        return None
+    held = next(one for one in account.assignments if one.role_id == role.id)
+    return db.session.get(Enterprise, held.scope_key)
+
+
 def chosen(definition: Definition, wanted: Any, account: Account) -> Channel:
-    """The channel that an account starts a type through: the one it names, else the usual one of its first role.
+    """The channel that an account starts a type through: the one it names, else the usual one of those that are offered to it.
 
     Errors: ``NotYours`` (nobody of its roles starts the type, or this way), ``InvalidAnswers`` (no such channel).
     """
     starting, held = names(definition.process.properties.get("start_roles")), authorities.roles(account)
-    offered = [channel for role in starting if role in held for channel in channels_of(definition, role)]
-    if not offered:
-        raise NotYours
+    own = [role for role in starting if role in held]
     if wanted is None:
+        offered = [channel for role in own for channel in channels_of(definition, role, account)]
+        if not offered:
+            raise NotYours
         return offered[0]
-    for channel in offered:
+    if not own:
+        raise NotYours
+    for channel in (one for role in own for one in channels_of(definition, role)):
         if channel.name == wanted:
             return channel
     if any(channel.name == wanted for role in starting for channel in channels_of(definition, role)):
@@ -78,7 +121,7 @@ def startable(account: Account) -> list[Startable]:
     for row in definitions.types():
         definition = definitions.load(row)
         roles = [role for role in names(definition.process.properties.get("start_roles")) if role in held]
-        channels = tuple(channel for role in roles for channel in channels_of(definition, role))
+        channels = tuple(channel for role in roles for channel in channels_of(definition, role, account))
         if channels:
             found.append(Startable(row.key, row.title, definition.process.properties.get("help", ""), channels))
     return found

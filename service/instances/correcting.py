@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service import clock, messages
+from service import messages, snapshots
 from service.actors import SYSTEM
 from service.engine.plain import plain
 from service.errors import Conflict, InvalidAnswers, NotAvailable
@@ -20,7 +20,7 @@ from service.forms.identity import IDENTITY_PAPERS
 from service.forms.json_schema import json_schema
 from service.forms.registry import Form
 from service.hearing import LEVELS
-from service.models import Account, Event, FormSnapshot, Instance, Person, UserTask, db
+from service.models import Account, Event, Instance, Person, UserTask, db
 from service.models.unit import unit_of_work
 from service.register import naming
 from service.running import Running
@@ -179,9 +179,7 @@ def _keep(running: Running, after: Mapping[str, Any]) -> None:
         content["person"] = {**(content.get("person") or {}), **known}
     application.form = {**application.form, **entered}
     content["form"] = plain(application.form)
-    db.session.add(
-        FormSnapshot(instance_id=application.instance_id, occasion=OCCASION, taken_at=clock.now(), content=content)
-    )
+    snapshots.keep(application.instance_id, OCCASION, content)
     running.case.forget()
 
 

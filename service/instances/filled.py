@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service import snapshots
 from service.actors import SYSTEM
 from service.forms.json_schema import json_schema
 from service.forms.registry import Form, forms
-from service.models import Event, FormSnapshot, Instance, db
+from service.models import Event, Instance, db
 from service.running import Running
 
 WHO = ("name", "id_no", "id_type")
@@ -70,8 +71,7 @@ def last_filled(running: Running) -> tuple[Form, Event] | None:
 
 def last_snapshot(instance: Instance) -> Mapping[str, Any]:
     """Form, person and unit as they were kept last; empty before anything was submitted."""
-    query = select(FormSnapshot.content).where(FormSnapshot.instance_id == instance.id)
-    return db.session.scalar(query.order_by(FormSnapshot.taken_at.desc()).limit(1)) or {}
+    return snapshots.last(instance.id) or {}
 
 
 def _as_submitted(instance: Instance, form: Form) -> dict[str, Any]:

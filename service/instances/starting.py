@@ -20,7 +20,7 @@ from service.register import numbering
 from service.running import Running, names
 
 from . import consulting
-from .channels import Channel, chosen
+from .channels import PERSON, Channel, chosen, unit_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ def _start(key: str, variables: Mapping[str, Any], account: Account, address: st
         case.forget()
         existing = _existing(application)
         if existing is not None:
-            if existing.process != key or existing.submitted_at is not None:
+            goes_on = existing.process == key and existing.submitted_at is None and existing.initiator == channel.role
+            if not goes_on:
                 raise AlreadyOpen(_open_already(existing, definition))
             return Started(existing.instance, created=False)
         _check_start(case, properties)
@@ -111,8 +112,12 @@ def _application(
     """The application that an account would start through a channel; no row yet."""
     role = db.session.get_one(Role, channel.role)
     own = role.scope == authorities.OWN and account.person_id
-    person = db.session.get(Person, account.person_id) if own else None
-    unit = _unit_of(account, role)
+    unit = unit_of(account, role)
+    entered = channel.picks and unit is not None
+    if unit is not None and entered:
+        person: Person | None = _picked(unit, variables.get(PERSON))
+    else:
+        person = db.session.get(Person, account.person_id) if own else None
     return Application(
         process=definition.key,
         category=variables.get("category"),
@@ -126,19 +131,19 @@ def _application(
         facts={},
         form={},
         initiator=channel.role,
-        entry_mode="person",
-        imposed=role.scope != authorities.OWN,
+        entry_mode="enterprise" if entered else "person",
+        imposed=role.scope != authorities.OWN and not entered,
         rounds=0,
         open=True,
     )
 
 
-def _unit_of(account: Account, role: Role) -> Enterprise | None:
-    """The enterprise that the account starts something for, if it starts it for one."""
-    if role.scope != authorities.ENTERPRISE:
-        return None
-    held = next(one for one in account.assignments if one.role_id == role.id)
-    return db.session.get(Enterprise, held.scope_key)
+def _picked(unit: Enterprise, person_id: Any) -> Person:
+    """The one of the unit's people for whom it fills in; :class:`InvalidAnswers` if the unit has nobody of this id."""
+    person = db.session.get(Person, person_id) if isinstance(person_id, str) else None
+    if person is None or person.enterprise_id != unit.id:
+        raise InvalidAnswers(errors={PERSON: ["请选择本单位的人员"]})
+    return person
 
 
 def _check_variables(variables: Mapping[str, Any], known: list[str], asked: Collection[str]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from service.actors import SYSTEM
 from service.engine import Definition, Element
+from service.engine.results import RESULT, asks, taken, values_of
 from service.models import Event, Instance, UserTask, db
 from service.running import Running
 
@@ -23,8 +24,8 @@ TOLD = ("task_completed", "timer_fired", "service_done", "decision", "message", 
 _TELLING = frozenset(("userTask", "serviceTask", "businessRuleTask", "receiveTask"))
 _AT_THE_START = -1
 
-_Place = tuple[str, tuple[str, ...]]
-"""An element, and the calls that the search has gone back into and not yet out of."""
+_Place = tuple[str, tuple[str, ...], str]
+"""An element, the calls that the search has gone back into and not yet out of, and the flow by which the element was left."""
 
 
 @dataclass
@@ -134,12 +135,12 @@ class _Search:
 
     def _way_to(self, element: str) -> list[tuple[str, str | None]]:
         """The silent elements between the latest event that leads to ``element`` and it, each with the flow behind it."""
-        start: _Place = (element, ())
+        start: _Place = (element, (), "")
         before: dict[_Place, tuple[_Place, str | None]] = {}
         todo, best, newest = [start], None, _AT_THE_START - 1
         for place in todo:  # grows while it is read: the nearest places first
             for earlier, flow in self._before(place):
-                if earlier in before or earlier == start:
+                if earlier in before or earlier[:2] == start[:2]:
                     continue
                 before[earlier] = (place, flow)
                 when = self._passed_at(earlier[0], place[0])
@@ -164,20 +165,30 @@ class _Search:
         return self.latest.get(name, _AT_THE_START - 1)
 
     def _before(self, place: _Place) -> Iterator[tuple[_Place, str | None]]:
-        name, calls = place
+        name, calls, by = place
         element = self.elements[name]
         if element.attached_to:
-            yield (element.attached_to, calls), None
+            yield (element.attached_to, calls, ""), None
         if element.kind == "startEvent":
             into = calls[-1:] or self.callers.get(element.process, ())
-            yield from (((caller, calls[:-1]), None) for caller in into)
+            yield from (((caller, calls[:-1], ""), None) for caller in into)
         for flow in element.incoming:
             source = self.elements[self.flows[flow].source]
             if source.called is None:
-                yield (source.id, calls), flow
+                yield (source.id, calls, flow), flow
             elif source.id not in calls:
-                for end in self.ends.get(source.called, ()):
-                    yield (end, (*calls, source.id)), flow
+                for end in self._ends_that_lead(source.called, element, by):
+                    yield (end, (*calls, source.id), ""), flow
+
+    def _ends_that_lead(self, called: str, gateway: Element, by: str) -> Iterator[str]:
+        """The ends of a called diagram after which the gateway behind the call may be left by this flow: others say in their
+        result that it is left otherwise."""
+        flows = [self.flows[flow] for flow in gateway.outgoing]
+        tells = gateway.kind == "exclusiveGateway" and len(gateway.incoming) == 1 and any(map(asks, flows))
+        for end in self.ends.get(called, ()):
+            results = values_of(self.elements[end].properties.get(RESULT, "=null"))
+            if not tells or not by or taken(flows, results)[by]:
+                yield end
 
 
 def _is_told(element: Element) -> bool:

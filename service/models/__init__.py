@@ -22,7 +22,7 @@ from .instance import Application, FormSnapshot, IdempotentAnswer, Instance, Vis
 from .job import Heartbeat, Incident, Job
 from .notice import FormalNotice
 from .person import Person, ProfessionalQualification
-from .registration import Certificate, NumberSeries, Registration
+from .registration import Certificate, NumberSeries, OutOfProvince, Registration
 from .snapshot import Snapshot
 from .user_task import UserTask
 
@@ -58,6 +58,7 @@ __all__ = [
     "Job",
     "Message",
     "NumberSeries",
+    "OutOfProvince",
     "Penalty",
     "Person",
     "PledgeRecord",

@@ -75,7 +75,8 @@ class Message(Model):
 
 class Penalty(Model):
     """A punishment or penalty known about a person (docs/domain.md Appendix C); ``ended_on`` starts the years of exclusion,
-    from one ``category`` where it has one, else from all."""
+    from one ``category`` where it has one, else from all. ``reapply_not_before`` is the day that the authority set before which
+    nobody may apply again (行政许可法第七十八、七十九条, X33)."""
 
     __tablename__ = "penalty"
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
@@ -84,6 +85,7 @@ class Penalty(Model):
     kind: Mapped[str] = mapped_column(String(20))
     content: Mapped[str] = mapped_column(String(400))
     ended_on: Mapped[date | None]
+    reapply_not_before: Mapped[date | None]
 
 
 class CalendarDay(Model):

@@ -120,11 +120,13 @@ class Application(Model):
 
 
 class FormSnapshot(Model):
-    """What was signed and sent at one submission or report: form, person and enterprise as they were, never changed again."""
+    """What was signed and sent at one submission or report, or corrected by a desk: form, person and enterprise as they were,
+    never changed again. ``serial`` counts those of the case from 1."""
 
     __tablename__ = "form_snapshot"
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instance.id"), index=True)
+    serial: Mapped[int]
     occasion: Mapped[str] = mapped_column(String(16))
     taken_at: Mapped[datetime]
     content: Mapped[Record]

@@ -62,6 +62,24 @@ class Certificate(Model):
     issued_at: Mapped[datetime]
 
 
+class OutOfProvince(Model):
+    """出省记录: that somebody registered left his unit for one in another province, as both were called then (§7 X26)."""
+
+    __tablename__ = "out_of_province"
+    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    registration_id: Mapped[str] = mapped_column(ForeignKey("registration.id"))
+    application_number: Mapped[str] = mapped_column(String(20), unique=True)
+    category: Mapped[Code]
+    certificate_no: Mapped[str] = mapped_column(String(20))
+    former_name: Mapped[Label]
+    former_region: Mapped[str] = mapped_column(String(6))
+    new_name: Mapped[Label]
+    new_region: Mapped[str] = mapped_column(String(6))
+    moved_at: Mapped[datetime] = mapped_column(index=True)
+    person: Mapped[Person] = relationship()
+
+
 class NumberSeries(Model):
     """The last number given in a series; its row is locked while the next one is drawn, so none is given twice."""
 

@@ -51,14 +51,7 @@ def of_unit(tables: Tables, unit: Enterprise) -> list[str]:
 def home_of(tables: Tables, unit: Enterprise) -> list[str]:
     """The same, that with most people first; of a unit at which nobody is registered yet the systems of what its people are
     qualified for, else all."""
-    registered = _registered(tables, Registration.enterprise_id == unit.id)
-    qualified = _counted(
-        tables,
-        select(ProfessionalQualification.category, func.count())
-        .join(Person)
-        .where(Person.enterprise_id == unit.id)
-        .group_by(ProfessionalQualification.category),
-    )
+    registered, qualified = _registered(tables, Registration.enterprise_id == unit.id), _qualified(tables, unit)
     known = registered or qualified
     return sorted(known, key=lambda one: (-registered[one], -qualified[one], one)) or list(SYSTEMS)
 
@@ -119,6 +112,14 @@ def registered_in(case: Case) -> list[str]:
     return home_of(case, case.enterprise) if case.enterprise else []
 
 
+def people_in(case: Case) -> list[str]:
+    """The systems in which people of the unit are registered, or for which they are qualified."""
+    unit = case.enterprise
+    if unit is None:
+        return []
+    return sorted({*_registered(case, Registration.enterprise_id == unit.id), *_qualified(case, unit)})
+
+
 def misnamed_in(case: Case) -> list[str]:
     """The systems in which the unit's name is to be changed and no such case has been reported."""
     return misnamed(case, case.enterprise, case.fact("reviewed_in")) if case.enterprise else []
@@ -157,6 +158,12 @@ def _registered(tables: Tables, whose: ColumnElement[bool]) -> Counter[str]:
     """How many registrations that are not cancelled there are in each system."""
     query = select(Registration.category, func.count()).where(whose, Registration.state == "valid")
     return _counted(tables, query.group_by(Registration.category))
+
+
+def _qualified(tables: Tables, unit: Enterprise) -> Counter[str]:
+    """How many qualifications the people who work at the unit hold for each system."""
+    query = select(ProfessionalQualification.category, func.count()).join(Person).where(Person.enterprise_id == unit.id)
+    return _counted(tables, query.group_by(ProfessionalQualification.category))
 
 
 def _counted(tables: Tables, query: Select[str, int]) -> Counter[str]:

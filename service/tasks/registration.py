@@ -24,6 +24,12 @@ def change(case: Case, renewed: bool = False) -> dict[str, str]:
     return _told(register.change(case, renewed=renewed))
 
 
+@operation("registration.record_move")
+def record_move(case: Case) -> None:
+    """人员出省: keep that the person leaves for a unit in another province."""
+    register.record_move(case)
+
+
 @operation("registration.renew")
 def renew(case: Case) -> dict[str, str]:
     """延续注册: extend the validity."""

@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from service import clock
+from service import clock, snapshots
 from service.cases import Case
-from service.models import FormSnapshot, db
 
 from .record import plain
 from .registry import operation
@@ -41,11 +40,7 @@ def _snapshot(case: Case, occasion: str) -> None:
         "person": _columns(case.application.person),
         "enterprise": _columns(case.enterprise),
     }
-    db.session.add(
-        FormSnapshot(
-            instance_id=case.application.instance_id, occasion=occasion, taken_at=clock.now(), content=plain(content)
-        )
-    )
+    snapshots.keep(case.application.instance_id, occasion, plain(content))
 
 
 def _columns(row: Any) -> dict[str, Any] | None:

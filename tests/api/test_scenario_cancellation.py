@@ -380,7 +380,7 @@ def test_two_entries_about_the_same_registration_are_one_too_many(cast):
     given = {
         "cause": "死亡",
         "person": person_id(cast, "app-two"),
-        "files": [cast.upload("clerk", purpose="attachment")],
+        "files": [cast.upload("clerk", purpose="attachment") for _ in range(2)],
     }
     refused(second.try_complete("clerk", "Task_ClerkEntry", **given), 422, "invalid_answers", "已有正在办理")
 

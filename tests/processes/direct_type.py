@@ -15,8 +15,6 @@ from .play import START, Play
 MINISTRY = ["ministry_pending", "ministry_reviewing", "ministry_approving"]
 PROVINCE = ["province_pending", "province_reviewing", "province_approving"]
 CITY = ["city_pending", "city_reviewing", "city_passed"]
-THROUGH_CITY = {"needs_city": True, "needs_province": True, "needs_ministry": False, "final_level": "province"}
-"""A path that a province may choose: the city looks first."""
 
 
 class DirectType:
@@ -90,15 +88,6 @@ class DirectType:
         assert play.did("message.send") == [{"to": self.told, "text": "expired"}]
         play.assert_passed_in_order(self.timer, "Call_DraftExpiry", "End_Abandoned")
 
-    def test_what_the_city_has_not_passed_comes_back_to_the_form(self):
-        play = self.reach("Task_CityReview", "provincial", review_path=THROUGH_CITY)
-        play.complete("Task_CityReview", outcome="fail").assert_status("city_failed")
-        again = next(element for element in play.waiting_at() if element.startswith("Task_Redeclare"))
-        play.complete(again, outcome="return").assert_waiting_at(self.task, self.timer)
-        play.assert_status("not_submitted", *self.labels)
-        proceed(play).assert_ended("published")
-        assert play.application["rounds"] == 2
-
     # -- decided against --------------------------------------------------------------------------------------------
 
     @pytest.mark.parametrize(
@@ -108,12 +97,10 @@ class DirectType:
             ("Task_MinistryApprove", "national", "rejected", ("审批不通过",)),
             ("Task_ProvinceAccept", "provincial", "not_accepted", ("不予受理",)),
             ("Task_MinistryAccept", "supervision", "not_accepted", ("不予受理",)),
-            ("Task_CityAccept", "provincial", "city_refused", ("市级拒绝接收", "拒绝接收(请重新申报)", "已删除")),
         ],
     )
     def test_what_is_decided_against_is_served_and_leaves_the_records_alone(self, desk, system, outcome, labels):
-        path = {"review_path": THROUGH_CITY} if desk == "Task_CityAccept" else {}
-        play = self.reach(desk, system, **path)
+        play = self.reach(desk, system)
         play.complete(desk, outcome="reject" if desk.endswith("Approve") else "refuse").assert_ended(outcome)
         play.assert_status(outcome, *labels)
         served = [message for message in play.did("message.send") if message["text"] == f"m07_{outcome}"]

@@ -17,6 +17,9 @@ SYSTEMS: Mapping[str, str] = {
     "SUPV": "supervision",
 }
 
+ENTERED: Mapping[str, Any] = {"application": {"initiator": "enterprise_agent", "entry_mode": "enterprise"}}
+"""What makes a case one that the unit fills in for somebody (docs/domain.md §7 X23)."""
+
 NORMAL: Mapping[str, Any] = {"anomaly": False, "kind": None}
 ANOMALOUS: Mapping[str, Any] = {"anomaly": True, "kind": "paid_elsewhere"}
 """Answers of the social insurance register."""
@@ -41,6 +44,7 @@ _FAVOURABLE: Mapping[str, Callable[[Play], Play]] = {
         for element, outcome in (
             ("Task_FillForm", "submit"),
             ("Task_EnterpriseFillForm", "submit"),
+            ("Task_EnterpriseEnterForm", "submit"),
             ("Task_ReviseForm", "submit"),
             ("Task_EnterpriseReport", "report"),
             ("Task_Redeclare", "report"),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from .journeys import ANOMALOUS, case, failed_by_city, guarded, labelled, proceed, reach, returned
+from .journeys import ANOMALOUS, ENTERED, case, failed_by_city, guarded, labelled, proceed, reach, returned
 from .play import START, Play
 
 MINISTRY = ["ministry_pending", "ministry_reviewing", "ministry_approving"]
@@ -38,7 +38,8 @@ def to_both(text: str) -> dict[str, str]:
 
 
 class RegistrationType:
-    """Tests of one type. ``facts`` make somebody eligible for it."""
+    """Tests of one type. ``facts`` make somebody eligible for it; ``entered`` are the task in which a unit fills it in for
+    somebody, the timer on it and its form."""
 
     key: ClassVar[str]
     start: ClassVar[str]
@@ -47,6 +48,7 @@ class RegistrationType:
     text: ClassVar[str | None] = None
     effect: ClassVar[tuple[str, dict[str, Any]]]
     facts: ClassVar[Mapping[str, Any]] = {}
+    entered: ClassVar[tuple[str, str, str]]
 
     @property
     def given(self) -> dict[str, Any]:
@@ -197,6 +199,61 @@ class RegistrationType:
         play.assert_waiting_at("Task_ReviseForm").complete("Task_ReviseForm", outcome="submit")
         proceed(play.assert_waiting_at("Task_EnterpriseReport"), "Task_CityAccept")
         proceed(play).assert_ended("published")
+
+    # -- filled in by the unit for somebody -------------------------------------------------------------------------
+
+    def enter(self, place: str) -> Play:
+        """A case that the unit fills in for one of its people, which stands at a place."""
+        return reach(place, "STR2", **ENTERED, **self.given)
+
+    @pytest.mark.req("X23")
+    def test_what_a_unit_fills_in_for_somebody_goes_the_usual_way_without_his_pledge_online(self):
+        task, _, _ = self.entered
+        play = proceed(case("STR2", **ENTERED, **self.given)).assert_ended("published")
+        play.assert_passed_in_order(
+            *(self.start, "Service_CheckInsurance", task, "Service_NotifyEntered", "Task_EnterpriseReport"),
+            *("Task_EnterprisePledge", "Task_CityAccept", "Task_ProvinceApprove", "Service_ApplyEffect"),
+        )
+        assert not {"Task_ConfirmConditions", "Task_Pledge", "Task_FillForm"} & set(play.passed)
+        assert play.statuses[:2] == ["not_submitted", "personal_submitted"]
+        assert play.messages()[0] == "m01_entered"
+
+    @pytest.mark.req("X23")
+    def test_the_unit_fills_in_the_form_beside_the_pledge_that_the_person_signs_on_paper(self):
+        task, timer, form = self.entered
+        play = self.enter(task).assert_waiting_at(task, timer)
+        play.assert_status("not_submitted", "企业代填未上报", "未上报", "企业代填未上报")
+        shown = play.shown(task)
+        assert (shown.lane, shown.properties["form"]) == ("enterprise_agent", form)
+        assert shown.properties["text"] == "pledge_person"
+        assert labelled(play, task) == {"submit": "保存，待上报"}
+        assert guarded(play, task) == {"submit": "guard.report"}
+
+    @pytest.mark.req("X23")
+    def test_what_the_unit_does_not_submit_within_thirty_days_is_given_up_and_the_unit_is_told(self):
+        task, timer, _ = self.entered
+        play, end = self.enter(task), START + timedelta(days=30)
+        play.wait_until(end - datetime.resolution).assert_waiting_at(task, timer)
+        play.wait_until(end).assert_ended("abandoned", "expired")
+        assert play.did("message.send") == [to_enterprise("expired")]
+        play.assert_passed_in_order(timer, "Call_DraftExpiry", "End_Abandoned")
+
+    @pytest.mark.req("X23")
+    def test_what_the_unit_returns_comes_back_to_its_own_form(self):
+        task, timer, _ = self.entered
+        play = self.enter("Task_EnterpriseReport").complete("Task_EnterpriseReport", outcome="return")
+        play.assert_waiting_at(task, timer).assert_status("not_submitted")
+        assert play.messages() == ["m01_entered"]
+        proceed(play).assert_ended("published")
+        assert play.application["rounds"] == 2
+
+    @pytest.mark.req("X23")
+    def test_the_unit_supplements_and_withdraws_what_it_has_filled_in(self):
+        play = self.enter("Task_CityAccept").complete("Task_CityAccept", outcome="supplement")
+        assert "Task_SupplementByEnterprise_City" in play.waiting_at()
+        assert not play.offers("withdraw", "applicant")
+        play.send("withdraw", "enterprise_agent").assert_ended("withdrawn")
+        assert play.messages()[-1] == "withdrawn_by_enterprise"
 
     # -- decided against --------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .journeys import ANOMALOUS, beijing, case, guarded, labelled, proceed, reach
+from .journeys import ANOMALOUS, ENTERED, beijing, case, guarded, labelled, proceed, reach
 from .play import START, Play
 from .registration_type import RegistrationType, to_applicant, to_enterprise
 
@@ -34,6 +34,7 @@ class TestCancellation(RegistrationType):
     revision = "cancellation_revision"
     effect = ("registration.cancel", {})
     facts = {"registration": VALID}  # noqa: RUF012 - read only
+    entered = ("Task_EnterpriseEnterForm", "Timer_EnteredDraftExpiry", "cancellation_entry")
 
     def test_who_stops_at_the_insurance_warning_leaves_no_trace(self):
         """There is no warning: who cancels has usually left the unit (docs/domain.md §3.0.2)."""
@@ -41,6 +42,11 @@ class TestCancellation(RegistrationType):
         play.assert_waiting_at("Timer_FilingExpiry", "Timer_PledgeRead")
         assert play.did("anomaly.open") == []
         proceed(play).assert_ended("published")
+
+    def test_what_the_unit_fills_in_for_somebody_is_an_ordinary_cancellation(self):
+        play = proceed(case("STR2", **ENTERED, **self.given)).assert_ended("published")
+        assert play.did("case.record")[0] == {"channel": "normal", "forced": False, "deceased": False}
+        assert "m15_decided" not in play.messages()
 
 
 def started(category: str = "SUPV", **application: Any) -> Play:
@@ -258,11 +264,14 @@ def test_a_case_from_another_window_is_entered_already():
     assert (play.application["channel"], play.application["deceased"]) == ("deceased_or_incapacitated", True)
 
 
-def test_what_the_clerk_does_not_submit_within_thirty_days_is_given_up_and_nobody_is_told():
+def test_what_the_clerk_does_not_submit_within_thirty_days_is_given_up():
     play, end = started("CHEM", initiator="offline_clerk"), START + timedelta(days=30)
     play.wait_until(end - datetime.resolution).assert_waiting_at("Task_ClerkEntry", "Timer_ClerkDraftExpiry")
-    play.wait_until(end).assert_ended("abandoned", "draft_deleted")
-    assert play.messages() == []
+    play.wait_until(end).assert_ended("abandoned", "expired")
+    assert play.did("message.send") == [
+        {"to": "both", "text": "expired"}
+    ]  # who is meant stands in the form: nobody yet
+    play.assert_passed_in_order("Timer_ClerkDraftExpiry", "Call_DraftExpiry", "End_Abandoned")
 
 
 def test_the_clerk_drops_what_he_has_not_submitted_and_withdraws_what_he_has():

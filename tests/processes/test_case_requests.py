@@ -2,7 +2,7 @@
 
 import pytest
 
-from .journeys import ANOMALOUS, case, failed_by_city, proceed, reach, returned, without_qualification
+from .journeys import ANOMALOUS, ENTERED, case, failed_by_city, proceed, reach, returned, without_qualification
 from .play import Play
 
 NO_DELETION = "申报已经提交，不能删除；如需停办，请申请撤回"
@@ -135,5 +135,41 @@ def test_every_request_is_heard_from_the_first_moment():
         "withdraw": "withdrawal_request",
         "delete_draft": "empty",
         "supply_qualification": "qualification_notice",
+        "object_to_entry": "objection",
     }
-    assert set(heard) == {"withdraw", "delete_draft", "supply_qualification", "terminate"}
+    assert set(heard) == {"withdraw", "delete_draft", "supply_qualification", "object_to_entry", "terminate"}
+
+
+# --- objecting to what the unit has filled in ------------------------------------------------------------------------
+
+
+def entered(place: str, **facts) -> Play:
+    """A case that the unit fills in for somebody, which stands at a place."""
+    return reach(place, "STR2", **ENTERED, **facts)
+
+
+@pytest.mark.req("X23")
+def test_the_person_may_object_before_the_unit_reports_as_often_as_he_likes_and_the_unit_is_told():
+    play = entered("Task_EnterpriseReport")
+    for reason in ("业绩不是我的", "还是不对"):
+        play.send("object_to_entry", "applicant", reason=reason).assert_waiting_at("Task_EnterpriseReport")
+        assert play.application["objection"] == reason
+        assert play.did("message.send")[-1] == {"to": "enterprise", "text": "m17_objection"}
+    assert entered("Task_EnterprisePledge").offers("object_to_entry", "applicant")
+
+
+@pytest.mark.req("X23")
+def test_there_is_nothing_to_object_to_before_and_after_nor_in_what_the_person_has_filled_in():
+    only = "只有在企业填报之后、上报之前可以提出异议"
+    for place in ("Task_EnterpriseFillForm", "Task_CityAccept", "Task_ProvinceReview"):
+        assert entered(place).refusal("object_to_entry", "applicant") == only
+    own = reach("Task_EnterpriseReport", "STR2")
+    assert own.refusal("object_to_entry", "applicant") == "本件由本人填报，不需要提出异议"
+    assert not entered("Task_EnterpriseReport").offers("object_to_entry", "enterprise_agent")
+
+
+@pytest.mark.req("X23")
+def test_the_unit_deletes_its_draft_and_the_person_cannot():
+    play = entered("Task_EnterpriseFillForm")
+    assert not play.offers("delete_draft", "applicant")
+    play.send("delete_draft", "enterprise_agent").assert_ended("abandoned", "draft_deleted")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from .journeys import proceed, reach, without_qualification
+from .journeys import case, proceed, reach, without_qualification
 from .play import Play
 from .registration_type import RegistrationType, to_both
 
@@ -17,12 +17,35 @@ class TestChangeRegistration(RegistrationType):
     form = "change_registration"
     revision = "change_revision"
     effect = ("registration.change", {})
+    entered = ("Task_EnterpriseFillForm", "Timer_EnterpriseDraftExpiry", "change_entry")
     facts = {"registration": ELSEWHERE}  # noqa: RUF012 - read only
 
 
 def changing(place: str = "Task_MinistryApprove", **facts) -> Play:
     """A change of employer that stands at a place."""
     return reach(place, key="change_registration", registration=ELSEWHERE, **facts)
+
+
+@pytest.mark.req("X26")
+@pytest.mark.parametrize(
+    ("category", "region", "moves"),
+    [("STR2", "140100", 1), ("ARCH2", "370100", 1), ("STR2", "130500", 0), ("STR2", None, 0), ("CHEM", "140100", 0)],
+)
+def test_a_second_class_change_to_another_province_leaves_a_record_before_the_register_changes(category, region, moves):
+    play = proceed(case(category, key="change_registration", registration={**ELSEWHERE, "region": region}))
+    names = [name for _, name, _ in play.assert_ended("published").done if name.startswith("registration.")]
+    assert names == ["registration.record_move"] * moves + ["registration.change"]
+
+
+@pytest.mark.req("X26")
+@pytest.mark.parametrize(("combined", "effect"), [(False, {}), (True, {"renewed": True})])
+def test_who_moves_out_may_renew_with_it(combined, effect):
+    play = reach(
+        "Task_ProvinceApprove", "STR2", key="change_registration", registration={**ELSEWHERE, "region": "140100"}
+    )
+    play.application["form"] = {"combined_renewal": combined}
+    assert proceed(play).assert_ended("published").did("registration.change") == [effect]
+    assert play.did("registration.record_move") == [{}]
 
 
 @pytest.mark.parametrize("combined", [None, False])

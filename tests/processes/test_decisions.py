@@ -93,6 +93,84 @@ def test_supervision_engineers_go_straight_to_the_ministry():
     assert path_of("SUPV") == ["ministry"]
 
 
+@pytest.mark.req("X23", "003-21")
+@pytest.mark.parametrize(("target", "levels"), [("city", ["city", "province"]), ("province", ["province"])])
+def test_a_unit_that_may_skip_the_city_goes_where_it_chose_to_report_to(target, levels):
+    facts = {"category": "STR2", "enterprise": {"reports_to": "province"}}
+    assert [row["target"] for row in decide("report_targets", **facts)] == ["province", "city"]
+    answer = decide("review_path", **facts, application={**APPLICATION, "target": target})
+    assert [level for level in ("city", "province", "ministry") if answer[f"needs_{level}"]] == levels
+
+
+def test_all_others_have_no_choice_of_where_to_report_to():
+    assert [row["target"] for row in decide("report_targets", category="STR2", enterprise={"reports_to": "city"})] == [
+        "city"
+    ]
+    assert decide("report_targets", category="CHEM", enterprise={"reports_to": "province"}) == []
+
+
+ENTERED = {**APPLICATION, "initiator": "enterprise_agent", "entry_mode": "enterprise"}
+
+
+@pytest.mark.req("X23", "003-19")
+@pytest.mark.parametrize(
+    ("table", "first"), [("entry_channels", []), ("cancellation_channels", ["forced_by_enterprise_online"])]
+)
+def test_a_unit_fills_in_for_people_of_the_provincial_system_only(table, first):
+    unit = {"application": {**APPLICATION, "initiator": "enterprise_agent"}}
+    assert [row["channel"] for row in decide(table, **unit, people_in=["national"])] == []
+    assert [row["channel"] for row in decide(table, **unit, people_in=["supervision"])] == first
+    (entered,) = decide(table, **unit, people_in=["provincial"])
+    assert entered == {"channel": "entered", "title": "企业代填", "asks": "category,person", "system": "provincial"}
+
+
+@pytest.mark.req("X33")
+@pytest.mark.parametrize("process", ["initial_registration", "change_registration", "renewal", "modification_reissue"])
+def test_who_was_refused_for_false_material_does_not_apply_again_before_the_day_that_was_set(process):
+    def bars(day):
+        applicant = {
+            "age": 40,
+            "barred_until": day,
+            **dict.fromkeys(("profile_complete", "employment_complete", "photos_complete"), True),
+        }
+        facts = {
+            "process": process, "category": "CHEM", "today": TODAY, "applicant": applicant, "qualification": {"held": True},
+            "registration": UNREGISTERED,
+        }  # fmt: skip
+        return [row["message"] if isinstance(row, dict) else row for row in decide("eligibility", **facts)]
+
+    sentence = "因申请时隐瞒有关情况或者提供虚假材料，2026-03-03之前不得再次申请"
+    assert sentence in bars(TODAY + timedelta(days=1))
+    assert not any("虚假材料" in said for said in bars(TODAY) + bars(None))
+
+
+@pytest.mark.req("X23")
+def test_what_a_unit_fills_in_for_somebody_is_reported_and_supplemented_by_it_and_told_to_both():
+    for process in TYPES[:5]:
+        answer = decide("parties", process=process, application=ENTERED)
+        assert answer == {
+            "enterprise_step": "report",
+            "filer": "enterprise",
+            "told": "both",
+            "heard": False,
+            "notice": None,
+        }
+
+
+@pytest.mark.parametrize(
+    ("process", "application", "notice"),
+    [
+        ("information_correction", APPLICATION, "filed"),
+        ("cancellation", {**APPLICATION, "forced": True}, "filed"),
+        ("cancellation", APPLICATION, None),
+        ("enterprise_rename", {**APPLICATION, "initiator": "enterprise_agent"}, None),
+        ("cancellation", {**APPLICATION, "initiator": "offline_clerk"}, None),
+    ],
+)
+def test_who_files_without_a_unit_reads_meanwhile_that_it_has_been_filed(process, application, notice):
+    assert decide("parties", process=process, application=application)["notice"] == notice
+
+
 @pytest.mark.parametrize("category", [*NATIONAL, "SUPV"])
 def test_where_a_unit_reports_matters_to_the_second_class_only(category):
     assert path_of(category, reports_to="province") == path_of(category, reports_to="city")
@@ -725,6 +803,7 @@ VALUES: dict[str, list[Any]] = {
         *({**APPLICATION, "form": {"change_types": [kind]}} for kind in ("姓名", "身份证件号", "证件类型")),
         {**APPLICATION, "forced": True},
         {**APPLICATION, "initiator": "enterprise_agent", "forced": True},
+        {**APPLICATION, "initiator": "enterprise_agent", "entry_mode": "enterprise"},
         *(
             {**APPLICATION, "initiator": "offline_clerk", "form": {"cause": cause}, "deceased": cause == "死亡"}
             for cause in ("死亡", "丧失行为能力", "强制注销")
@@ -736,9 +815,16 @@ VALUES: dict[str, list[Any]] = {
         for under_way in (True, False)
     ],
     "applicant": [
-        {"age": age, "profile_complete": ready, "employment_complete": ready, "photos_complete": ready}
+        {
+            "age": age,
+            "profile_complete": ready,
+            "employment_complete": ready,
+            "photos_complete": ready,
+            "barred_until": barred,
+        }
         for age in (40, 66)
         for ready in (True, False)
+        for barred in (None, TODAY, TODAY + timedelta(days=1))
     ],
     "enterprise": [
         {
@@ -751,6 +837,7 @@ VALUES: dict[str, list[Any]] = {
         for level in ("city", "province")
         for ready in (True, False)
     ],
+    "people_in": [[], ["national"], ["provincial"], ["provincial", "supervision"]],
     "registered_in": [[], ["national"], ["supervision"], ["provincial"]],
     "misnamed_in": [[], ["national", "provincial", "supervision"]],
     "reviewed_in": [[], ["national", "provincial", "supervision"]],

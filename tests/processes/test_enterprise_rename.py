@@ -54,6 +54,23 @@ class TestEnterpriseRename(DirectType):
         play = proceed(self.case("provincial", enterprise={"reports_to": "province"}))
         assert "Task_CityAccept" not in play.assert_ended("published").passed
 
+    def test_what_the_city_has_not_passed_comes_back_to_the_form(self):
+        play = self.reach("Task_CityReview", "provincial")
+        play.complete("Task_CityReview", outcome="fail").assert_status("city_failed")
+        play.complete("Task_Redeclare", outcome="return").assert_waiting_at(self.task, self.timer)
+        play.assert_status("not_submitted", *self.labels)
+        proceed(play).assert_ended("published")
+        assert play.application["rounds"] == 2
+
+    def test_what_the_city_refuses_is_served_and_leaves_the_records_alone(self):
+        play = self.reach("Task_CityAccept", "provincial").complete("Task_CityAccept", outcome="refuse")
+        play.assert_ended("city_refused").assert_status(
+            "city_refused", "市级拒绝接收", "拒绝接收(请重新申报)", "已删除"
+        )
+        assert play.did("message.send")[-1]["text"] == "m07_city_refused"
+        assert play.did(self.effect) == []
+        assert play.instance.waits() == []
+
     def test_no_employer_is_asked_and_no_insurance(self):
         passed = proceed(self.case()).passed
         assert not {"Task_EnterpriseReport", "Service_RecheckInsurance"} & set(passed)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from .journeys import ANOMALOUS, NORMAL, buttons, guarded, labelled, proceed, to_be_explained
+from .journeys import ANOMALOUS, ENTERED, NORMAL, buttons, guarded, labelled, proceed, to_be_explained
 from .play import START, Play
 
 SHOWN = [("national", "未上报"), ("provincial", "未上报"), ("supervision", "待上报")]
@@ -41,7 +41,7 @@ def test_the_enterprise_may_report_or_return():
     play = desk()
     shown = play.shown("Task_EnterpriseReport")
     assert (shown.lane, shown.properties["form"]) == ("enterprise_agent", "enterprise_report")
-    assert shown.properties["notice"] == "submitted"  # what the applicant reads meanwhile
+    assert play.instance.property(shown.properties["notice"]) == "submitted"  # what the applicant reads meanwhile
     assert labelled(play, "Task_EnterpriseReport") == {"report": "上报", "return": "退回"}
     assert guarded(play, "Task_EnterpriseReport") == {"report": "guard.report"}
     assert to_be_explained(play, "Task_EnterpriseReport") == ["return"]
@@ -170,6 +170,70 @@ def test_a_case_that_the_city_has_not_passed_can_be_returned_to_the_person():
 
 def test_insisting_is_offered_only_after_the_city_has_not_passed_it():
     assert "insist" not in buttons(desk(system="provincial"), "Task_EnterpriseReport")
+
+
+# --- what the enterprise fills in for one of its people ---------------------------------------------------------------
+
+
+def entered(**application) -> Play:
+    """A case that the unit has filled in for somebody."""
+    return desk(system="provincial", application={**ENTERED["application"], **application})
+
+
+@pytest.mark.req("X23")
+def test_what_the_unit_fills_in_for_somebody_is_reported_with_a_pledge_like_any_other():
+    play = entered().assert_status("personal_submitted", "企业代填未上报", "未上报", "企业代填未上报")
+    assert play.instance.property(play.shown("Task_EnterpriseReport").properties["notice"]) is None
+    assert labelled(play, "Task_EnterpriseReport") == {"report": "上报", "return": "退回"}
+    proceed(play, "Timer_EnterprisePledgeRead").assert_status(
+        "personal_submitted", "企业代填未上报", "未上报", "企业代填未上报"
+    )
+    proceed(play, "Task_EnterprisePledge").assert_status(
+        "personal_submitted", "企业代填未上报", "未上报", "企业代填未上报"
+    )
+    proceed(play).assert_returned("reported")
+    play.assert_passed_in_order("Gateway_Objected", "Service_RecheckInsurance", "Service_Report")
+
+
+@pytest.mark.req("X23")
+def test_what_the_unit_returns_to_itself_is_revised_by_it():
+    play = entered().complete("Task_EnterpriseReport", outcome="return").assert_returned("revised")
+    assert play.done == []
+    failed(**ENTERED).complete("Task_Redeclare", outcome="return").assert_returned("revised")
+
+
+@pytest.mark.req("X23")
+def test_what_the_person_objects_to_cannot_be_reported():
+    play = entered(objection="业绩不是我的")
+    assert play.outcomes("Task_EnterpriseReport") == ["return"]
+    flow = next(
+        one for one in play.definition.outcomes("Task_EnterpriseReport") if one.properties["outcome"] == "report"
+    )
+    assert play.instance.property(flow.properties["refusal"]) == "本人对代填有异议，不能上报，请退回修改"
+
+
+@pytest.mark.req("X23")
+def test_an_objection_while_the_unit_reads_its_pledge_brings_it_back_to_the_desk():
+    play = proceed(entered(), "Task_EnterprisePledge")
+    play.application["objection"] = "业绩不是我的"
+    play.complete("Task_EnterprisePledge", agree=True).assert_waiting_at("Task_EnterpriseReport")
+    assert play.did("application.report") == []
+
+
+@pytest.mark.req("X23")
+def test_after_the_city_has_not_passed_it_an_objection_brings_the_unit_back_to_the_same_desk():
+    play = proceed(failed(**ENTERED), "Task_EnterprisePledge")
+    play.application["objection"] = "业绩不是我的"
+    play.complete("Task_EnterprisePledge", agree=True).assert_waiting_at("Task_Redeclare")
+    assert play.outcomes("Task_Redeclare") == ["return"]
+    flows = {one.properties["outcome"]: one for one in play.definition.outcomes("Task_Redeclare")}
+    for outcome in ("report", "insist"):
+        assert play.instance.property(flows[outcome].properties["refusal"]).startswith("本人对代填有异议")
+
+
+def test_an_objection_to_a_forced_cancellation_does_not_keep_the_unit_from_its_pledge():
+    forced = {"initiator": "enterprise_agent", "objection": "合同还没有解除"}
+    proceed(desk(process="cancellation", system="supervision", application=forced)).assert_returned("reported")
 
 
 # --- what the enterprise fills in itself, and what it does not report ------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .journeys import ANOMALOUS, NORMAL, proceed
+from .journeys import ANOMALOUS, ENTERED, NORMAL, proceed
 from .play import Play
 
 
@@ -80,3 +80,10 @@ def test_an_anomaly_that_makes_the_person_stop_ends_the_filing():
 def test_a_pledge_that_is_not_made_ends_the_filing():
     play = confirmed().finish("Service_CheckInsurance", **NORMAL).assert_waiting_at("Timer_PledgeRead")
     play.wait(seconds=60).complete("Task_Pledge", agree=False).assert_returned("pledge_declined")
+
+
+@pytest.mark.req("X23")
+def test_what_the_unit_fills_in_for_somebody_needs_the_insurance_check_only():
+    play = Play("filing", **ENTERED).assert_waiting_at("Service_CheckInsurance")
+    play.finish("Service_CheckInsurance", **NORMAL).assert_returned("signed")
+    assert not {"Task_ConfirmConditions", "Service_Precheck", "Task_Pledge"} & set(play.passed)

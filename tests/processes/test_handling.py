@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from .journeys import SYSTEMS, beijing, proceed
+from .journeys import ENTERED, SYSTEMS, beijing, proceed
 from .play import Play
 
 
@@ -48,6 +48,18 @@ def test_the_report_keeps_whether_the_registration_stays_valid_until_the_decisio
     play = proceed(submitted(**facts), "Task_MinistryAccept")
     assert play.did("case.record")[0] == {"renews": renews, "heard_until": None}
     play.assert_passed_in_order("Service_Report", "Service_RecordExtension", "Service_RouteCase")
+
+
+@pytest.mark.req("X23")
+def test_the_person_is_told_of_what_the_unit_has_filled_in_for_him_and_may_object_anew():
+    play = submitted("STR2", **ENTERED).assert_waiting_at("Task_EnterpriseReport")
+    assert play.done == [
+        ("Service_Submit", "application.submit", {}),
+        ("Service_ForgetObjection", "case.record", {"objection": None, "objected_on": None}),
+        ("Service_NotifyEntered", "message.send", {"to": "applicant", "text": "m01_entered", "visible": True}),
+    ]
+    play.complete("Task_EnterpriseReport", outcome="return").assert_returned("returned")
+    assert play.messages() == ["m01_entered"]
 
 
 # --- decision --------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ class TestInitialRegistration(RegistrationType):
     form = "initial_registration"
     revision = "initial_revision"
     effect = ("registration.issue", {})
+    entered = ("Task_EnterpriseFillForm", "Timer_EnterpriseDraftExpiry", "initial_entry")
 
 
 @pytest.mark.parametrize("category", ["CHEM", "STR2", "SUPV"])

@@ -1,6 +1,8 @@
 """The social insurance check and its branch (docs/domain.md §3.0.2)."""
 
-from .journeys import ANOMALOUS, NORMAL
+import pytest
+
+from .journeys import ANOMALOUS, ENTERED, NORMAL
 from .play import Play
 
 
@@ -45,4 +47,25 @@ def test_not_going_on_gives_the_case_up_and_opens_nothing():
 def test_a_type_without_the_prompt_is_checked_silently():
     play = Play("insurance_check", process="cancellation")
     play.finish("Service_CheckInsurance", **ANOMALOUS).assert_returned("continue")
+    assert play.done == []
+
+
+@pytest.mark.req("X23")
+def test_of_what_the_unit_fills_in_for_somebody_the_unit_decides():
+    play = Play("insurance_check", **ENTERED).assert_status(
+        "not_submitted", "企业代填未上报", "未上报", "企业代填未上报"
+    )
+    play.finish("Service_CheckInsurance", **ANOMALOUS).assert_waiting_at("Task_InsuranceDecisionByEnterprise")
+    play.assert_status("not_submitted", "企业代填未上报", "未上报", "企业代填未上报")
+    asking = play.shown("Task_InsuranceDecisionByEnterprise")
+    assert (asking.lane, asking.properties["form"]) == ("enterprise_agent", "insurance_decision")
+    assert asking.properties["text"] == "insurance_warning_unit"
+    play.complete("Task_InsuranceDecisionByEnterprise", **{"continue": True}).assert_returned("continue")
+    assert [name for _, name, _ in play.done] == ["anomaly.open", "case.record"]
+
+
+@pytest.mark.req("X23")
+def test_the_unit_may_give_it_up():
+    play = Play("insurance_check", **ENTERED).finish("Service_CheckInsurance", **ANOMALOUS)
+    play.complete("Task_InsuranceDecisionByEnterprise", **{"continue": False}).assert_returned("declined")
     assert play.done == []

@@ -16,6 +16,7 @@ class TestModificationReissue(RegistrationType):
     form = "modification_reissue"
     revision = "reissue_revision"
     effect = ("registration.reissue", {"new_seal": False})
+    entered = ("Task_EnterpriseFillForm", "Timer_EnterpriseDraftExpiry", "reissue_entry")
     facts = {"registration": VALID}  # noqa: RUF012 - read only
 
 

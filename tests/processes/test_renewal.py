@@ -18,6 +18,7 @@ class TestRenewal(RegistrationType):
     revision = "renewal_revision"
     text = "renewal_hint"
     effect = ("registration.renew", {})
+    entered = ("Task_EnterpriseFillForm", "Timer_EnterpriseDraftExpiry", "renewal_entry")
     facts = {"registration": VALID}  # noqa: RUF012 - read only
 
 

@@ -12,7 +12,7 @@ PROCESSES = Path(__file__).parents[2] / "processes"
 SET = [*(PROCESSES / "texts").glob("*.txt"), *(PROCESSES / "decisions").glob("*.dmn")]
 _, TABLES, TEXTS = read_files({path.name: path.read_bytes() for path in SET})
 
-GIVEN = {"level", "kind", "state", "hearing", "registered", "authority", "decision"}
+GIVEN = {"bar", "level", "kind", "state", "hearing", "registered", "authority", "decision"}
 """Placeholders that the diagram or the operation gives with the message."""
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")

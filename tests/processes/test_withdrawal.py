@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from .journeys import beijing, failed_by_city, parameters, proceed, reach, returned, without_qualification
+from .journeys import ENTERED, beijing, failed_by_city, parameters, proceed, reach, returned, without_qualification
 from .play import Play
 
 DELETE_INSTEAD = "申报尚未提交，可以直接删除"
@@ -389,3 +389,23 @@ def test_an_enterprise_that_is_gone_is_not_asked_for_consent():
     play = without_qualification()
     play.facts["enterprise"]["has_account"] = False
     play.send("withdraw", "applicant").assert_ended("withdrawn")
+
+
+# --- what the unit has filled in for somebody ------------------------------------------------------------------------
+
+
+@pytest.mark.req("X23")
+def test_the_unit_withdraws_at_once_what_it_has_filled_in_before_it_is_accepted_and_the_person_is_told():
+    for place in ("personal_submitted", "city_pending", "province_pending"):
+        play = reach(place, "STR2", **ENTERED)
+        assert not play.offers("withdraw", "applicant")
+        play.send("withdraw", "enterprise_agent").assert_ended("withdrawn")
+        assert play.messages()[-1] == "withdrawn_by_enterprise"
+    assert reach("province_reviewing", "STR2", **ENTERED).refusal("withdraw", "enterprise_agent") == TOO_LATE
+
+
+@pytest.mark.req("X23")
+def test_a_unit_that_obtains_no_qualification_withdraws_what_it_has_filled_in():
+    play = without_qualification("STR2", **ENTERED).send("withdraw", "enterprise_agent")
+    play.assert_ended("withdrawn")
+    assert not without_qualification("STR2").offers("withdraw", "enterprise_agent")

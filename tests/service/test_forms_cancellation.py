@@ -148,7 +148,7 @@ def test_nothing_else_can_be_chosen(office, changes):
 
 
 def entry(cause: str = "死亡", who: str = "app-both", **more: Any) -> dict[str, Any]:
-    return {"cause": cause, "person": person(who).id_no, "files": [paper("clerk")], **more}
+    return {"cause": cause, "person": person(who).id_no, "files": [paper("clerk"), paper("clerk")], **more}
 
 
 @pytest.mark.req("AT-45")
@@ -160,6 +160,24 @@ def test_a_death_is_about_all_and_begins_with_what_the_nation_has_granted(office
     assert (row.person_id, row.category, row.system) == (person("app-both").id, None, "national")
     assert row.form["person"] == person("app-both").id
     assert "seal_no" not in row.form
+
+
+@pytest.mark.req("AT-45", "000-71")
+@pytest.mark.parametrize(
+    ("cause", "papers"),
+    [
+        ("死亡", "签字或者盖章的情况说明、《死亡医学证明》复印件"),
+        ("丧失行为能力", "签字或者盖章的情况说明、《诊断证明书》复印件"),
+    ],
+)
+def test_statement_and_certificate_are_two_papers(office, cause, papers):
+    one = entry(cause, files=[paper("clerk")])
+    assert refused(form(of_clerk(), "clerk_entry"), **one) == {"files": [f"请上传{papers}，至少2份"]}
+    form(of_clerk(), "clerk_entry").answers(entry(cause))
+
+
+def test_a_ruling_is_one_paper(office):
+    form(of_clerk(), "clerk_entry").answers(entry("强制注销", category="STR2", files=[paper("clerk")]))
 
 
 def test_a_forced_one_is_about_a_category_and_goes_to_who_granted_it(office):

@@ -24,8 +24,8 @@ def chem(login, work, clock):
 @pytest.mark.parametrize(
     ("username", "label", "buttons"),
     [
-        ("app-chem", "部级未受理", ["撤回"]),
-        ("ent-hebei", "部级未受理", []),
+        ("app-chem", "部级未受理", ["撤回", "打印样表"]),
+        ("ent-hebei", "部级未受理", ["打印申请表"]),
         ("ministry-review", "待受理", ["部级受理"]),
         ("admin", "待受理", []),
     ],

@@ -84,7 +84,7 @@ def test_a_chemical_engineer_is_registered_by_pages_alone(app, visit, login, wor
     page = applicant.get(f"/cases/{case}")
     assert "终审完成并发布" in page.text
     assert "省级" not in page.text
-    assert page.buttons == ["打印本页"]
+    assert page.buttons == ["打印样表", "打印本页"]
 
 
 @pytest.mark.req("AT-11")

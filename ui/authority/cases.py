@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Response, request
 
 from service import definitions, monitoring
 from service.api.identity import caller
-from service.case_view import enterprise_of
-from service.models import Instance
+from ui import summaries
 from ui.asking import asked
 from ui.exporting import workbook
-from ui.filters import category, moment
 from ui.pages import page
-from ui.reading import status
 
 from .blueprint import blueprint
 
 STATES = {"open": "办理中", "ended": "已结束"}
-COLUMNS = ("业务编号", "姓名", "业务类型", "注册专业类型", "聘用单位", "状态", "申请时间", "上报时间")
+SENT_ON = monitoring.Search(sent_on=True)
 
 
 @blueprint.get("/cases")
@@ -41,28 +36,19 @@ def cases() -> Response:
 @blueprint.get("/cases/file")
 def cases_file() -> Response:
     """What the list is narrowed to, all pages of it, as an Excel workbook."""
-    return workbook("业务查询", COLUMNS, map(_row, monitoring.every(caller(), _wanted())))
+    return workbook("业务查询", summaries.COLUMNS, map(summaries.row, monitoring.every(caller(), _wanted())))
 
 
 @blueprint.get("/summary")
 def summary() -> Response:
     """汇总表: what this authority has sent on to the next one, by category and type (003 附4)."""
-    types = _summed_up()
-    wanted = _summary(types)
-    return page(
-        "authority/summary.html",
-        rows=_summed(wanted),
-        wanted=wanted,
-        types=types,
-        categories=definitions.listed_by("category_data"),
-    )
+    return summaries.page_of(SENT_ON, "按申报专业和申报类型汇总本部门已上报的业务", "ui.authority.summary_file")
 
 
 @blueprint.get("/summary/file")
 def summary_file() -> Response:
     """The rows that were ticked as an Excel workbook; all of them where none was."""
-    found, chosen = _summed(_summary(_summed_up())), set(request.args.getlist("case"))
-    return workbook("汇总表", COLUMNS, (_row(one) for one in found if not chosen or one.id in chosen))
+    return summaries.file_of(SENT_ON)
 
 
 def _wanted() -> monitoring.Search:
@@ -72,38 +58,4 @@ def _wanted() -> monitoring.Search:
         definition=asked("type") or None,
         category=asked("category") or None,
         open={"open": True, "ended": False}.get(state),
-    )
-
-
-def _summed_up() -> dict[str, str]:
-    """The types of which there are summaries: those whose diagram says so."""
-    return {
-        row.key: row.title
-        for row in definitions.types()
-        if definitions.load(row).process.properties.get("summary") == "true"
-    }
-
-
-def _summary(types: dict[str, str]) -> monitoring.Search | None:
-    """The search of a summary; ``None`` until category and type are chosen."""
-    chosen, of = asked("type", types), asked("category")
-    return monitoring.Search(definition=chosen, category=of, sent_on=True) if chosen and of else None
-
-
-def _summed(wanted: monitoring.Search | None) -> Sequence[Instance]:
-    return list(monitoring.every(caller(), wanted)) if wanted else []
-
-
-def _row(one: Instance) -> Sequence[str]:
-    row = one.application
-    unit = enterprise_of(one)
-    return (
-        one.business_key,
-        row.person.name if row.person else "",
-        one.definition.title,
-        category(row.category),
-        unit.name if unit else "",
-        status(one),
-        moment(row.submitted_at or one.started_at),
-        moment(row.reported_at),
     )

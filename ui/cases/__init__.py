@@ -1,5 +1,6 @@
-"""A case: where it stands, whose turn it is, what the viewer may do, and what belongs to it."""
+"""The page of a case, messages to it, and its forms on paper."""
 
+from . import printing
 from .pages import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "printing"]

@@ -17,6 +17,7 @@ from ui.forms.editing import edit, take_files
 from ui.moving import move_on, next_task
 from ui.pages import go, is_fragment, page
 from ui.papers import papers_of
+from ui.printing import prints
 from ui.tasks.sheet import Sheet
 from ui.waiting import waiting_for
 
@@ -35,6 +36,7 @@ def show(instance_id: str) -> Response:
         papers=papers_of(case),
         steps=instances.progress(instance),
         waiting=waiting_for(case),
+        prints=prints(instance),
     )
 
 

@@ -19,6 +19,7 @@ from ui.forms.editing import edit, take_files
 from ui.moving import move_on
 from ui.pages import go, is_fragment, page, tell
 from ui.papers import papers_of
+from ui.printing import prints
 
 from .sheet import Sheet
 
@@ -180,7 +181,8 @@ def _form(sheet: Sheet) -> Response:
 
 
 def _check(sheet: Sheet, status: int = 200) -> Response:
-    return page("tasks/check.html", status, sheet=sheet, answered=summary(sheet.fields), wrong=bool(sheet.refusal))
+    answered, to_print = summary(sheet.fields), prints(sheet.task.instance)
+    return page("tasks/check.html", status, sheet=sheet, answered=answered, prints=to_print, wrong=bool(sheet.refusal))
 
 
 def _sent_before(key: str | None) -> bool:

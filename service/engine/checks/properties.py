@@ -41,7 +41,19 @@ DECISION = Allowed((), frozenset(("result_variable",)))
 NOTHING = Allowed()
 TYPE = Allowed(
     ("title", "start_roles", "systems"),
-    frozenset(("help", "eligibility", "start_variables", "position", "summary", "starts_on", "channels", "consults")),
+    frozenset(
+        (
+            "help",
+            "eligibility",
+            "start_variables",
+            "position",
+            "summary",
+            "printed",
+            "starts_on",
+            "channels",
+            "consults",
+        )
+    ),
 )
 FLOW = frozenset(("outcome", "available_when", "guard", "reason", "refusal"))
 
@@ -117,6 +129,7 @@ def _process(diagram: Diagram, deployment: Deployment, known: Known) -> Iterator
     if consulted and consulted not in known.external:
         sentence = f"的 consults 所指的 {consulted} 不是可以在发起之前询问外部系统的操作。"
         yield about(diagram.file, process, "unknown_operation", sentence)
+    yield from _texts(diagram, process, deployment, given.get("printed", ""))
     for name in ("eligibility", "channels"):
         yield from _collecting(diagram, deployment, name)
 
@@ -155,9 +168,8 @@ def _values(diagram: Diagram, element: Element, deployment: Deployment, known: K
     form = given.get("form")
     if form and form not in known.forms:
         yield about(diagram.file, element, "unknown_form", f"的表单 {form} 不存在。")
-    for text in (text for name in ("text", "notice", "correction") for text in literals_of(given.get(name, ""))):
-        if text and text not in deployment.texts and text not in deployment.unread:
-            yield about(diagram.file, element, "unknown_text", f"的文本 {text} 不存在，请上传 {text}.txt 或改正名称。")
+    for name in ("text", "notice", "correction"):
+        yield from _texts(diagram, element, deployment, *literals_of(given.get(name, "")))
     for role in _listed(given.get("senders", "")):
         if role not in known.roles:
             yield about(diagram.file, element, "unknown_sender", f"的 senders 里没有角色 {role}。")
@@ -167,6 +179,12 @@ def _values(diagram: Diagram, element: Element, deployment: Deployment, known: K
             yield about(diagram.file, element, "unknown_element", sentence)
     if given.get("listener", "true") != "true":
         yield about(diagram.file, element, "bad_listener", "的属性 listener 只能是 true，不需要时请删去。")
+
+
+def _texts(diagram: Diagram, thing: Element | Process, deployment: Deployment, *named: str) -> Iterator[Problem]:
+    for text in named:
+        if text and text not in deployment.texts and text not in deployment.unread:
+            yield about(diagram.file, thing, "unknown_text", f"的文本 {text} 不存在，请上传 {text}.txt 或改正名称。")
 
 
 def _runs_with(diagram: Diagram, task: str, deployment: Deployment) -> bool:
