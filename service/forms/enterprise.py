@@ -10,7 +10,7 @@ from .fields import Outcome, Text, readonly
 from .registry import Form, Properties, form
 
 
-@form("enterprise_report")
+@form("enterprise_report", title="企业上报")
 class EnterpriseReport(Form):
     """企业审核上报: reported, or returned to the person with a reason, one of the usual ones or another (S4 §3.1.2)."""
 
@@ -27,7 +27,7 @@ class EnterpriseReport(Form):
             field_obj.metadata = {**field_obj.metadata, "examples": usual}
 
 
-@form("redeclare")
+@form("redeclare", title="审核未通过后重新上报")
 class Redeclare(EnterpriseReport):
     """重新申报 after 地市审核未通过: reported again, insisted on, or returned; the city's opinion is shown."""
 

@@ -18,6 +18,8 @@ from .reckoning import Moved, reckon_anew
 from .rounds import before_the_return
 from .showing import Reading, Shown, check_answers, reading, show_message, show_task
 from .starting import Started, start
+from .telling import Limit, Section, Told, told
+from .telling import Way as WayOut
 from .trail import Trail, trail
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Doable",
     "Filled",
     "Guide",
+    "Limit",
     "Line",
     "Look",
     "Moved",
@@ -35,13 +38,16 @@ __all__ = [
     "Pending",
     "Possible",
     "Reading",
+    "Section",
     "Shown",
     "Stage",
     "Startable",
     "Started",
     "Step",
+    "Told",
     "Trail",
     "Way",
+    "WayOut",
     "advance",
     "barred",
     "before_the_return",
@@ -78,5 +84,6 @@ __all__ = [
     "startable",
     "suspend",
     "task_form",
+    "told",
     "trail",
 ]

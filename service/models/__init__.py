@@ -15,6 +15,7 @@ from .case_records import (
 from .check import CheckResult, CheckRun
 from .definition import Definition, Deployment, Resource
 from .document import Document
+from .draft import Draft, DraftFile, DraftRevision, ScenarioResult
 from .enterprise import Enterprise, EnterpriseQualification
 from .event import Chain, Event
 from .instance import Application, FormSnapshot, IdempotentAnswer, Instance, Visibility
@@ -39,6 +40,9 @@ __all__ = [
     "Definition",
     "Deployment",
     "Document",
+    "Draft",
+    "DraftFile",
+    "DraftRevision",
     "Enterprise",
     "EnterpriseQualification",
     "Event",
@@ -61,6 +65,7 @@ __all__ = [
     "Registration",
     "Resource",
     "Role",
+    "ScenarioResult",
     "SupplementItem",
     "UserTask",
     "Visibility",

@@ -155,6 +155,7 @@ class _DecisionReader:
             _type(node),
             self._allowed(node, "outputValues", place),
             None if default is None else self._expression(default, f"{place}的默认值"),
+            node.get("label", ""),
         )
 
     def _allowed(self, node: etree._Element, tag: str, place: str) -> UnaryTests | None:

@@ -43,12 +43,13 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """A result column. `default` is its value where no row holds."""
+    """A result column. `default` is its value where no row holds; `label` is what people call it, if not by its name."""
 
     name: str
     type: str | None
     allowed: UnaryTests | None = None
     default: Expression | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)
