@@ -9,7 +9,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint r
 
 # What the bundles of the pages are made from. Node comes from this machine, or else from PyPI into the environment.
 ASSETS := ui/static/manifest.json
-SOURCES := $(addprefix ui/assets/,package.json package-lock.json .npmrc build.mjs) $(shell find ui/assets/src -type f)
+SOURCES := $(addprefix ui/assets/,package.json package-lock.json .npmrc build.mjs notices.mjs) $(shell find ui/assets/src ui/assets/licences -type f)
 
 export PORT
 
@@ -44,7 +44,7 @@ drill: $(VENV)/installed-dev  ## kill web and worker processes for minutes, then
 
 screenshots: $(VENV)/installed-dev $(ASSETS)  ## take the pictures of docs/screenshots anew
 	rm -rf docs/screenshots
-	SCREENSHOTS=$(CURDIR)/docs/screenshots $(BIN)/pytest --quiet tests/browser/test_journeys.py
+	SCREENSHOTS=$(CURDIR)/docs/screenshots $(BIN)/pytest --quiet tests/browser/test_journeys.py tests/browser/test_authoring.py
 
 random-work: $(VENV)/installed-dev  ## random legal and illegal actions by everybody; RANDOM_RUNS=200 for many
 	$(BIN)/pytest -s tests/api/test_random_work.py

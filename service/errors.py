@@ -5,7 +5,8 @@ messages that belong to it.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Protocol
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
 
 
 class RegflowError(Exception):
@@ -13,6 +14,8 @@ class RegflowError(Exception):
 
     code: ClassVar[str] = "error"
     detail: str = "操作未能完成。"
+    members: Mapping[str, Any] = {}
+    """What a program may want to know besides."""
 
     def __init__(self, detail: str | None = None, *, errors: Mapping[str, Sequence[str]] | None = None) -> None:
         if detail is not None:
@@ -157,6 +160,40 @@ class Conflict(RegflowError):
 
     code = "conflict"
     detail = "内容已被他人修改，请刷新后重试。"
+
+
+class DraftConflict(Conflict):
+    """Somebody else has saved a draft's file since it was read. Nothing is lost: what was refused is kept as a revision of its
+    own (``kept``)."""
+
+    code = "draft_conflict"
+    detail = "这个文件已被他人修改；您的内容已另存，不会丢失。"
+
+    def __init__(self, saved_by: str | None, saved_at: datetime | None, revision: int, kept: int) -> None:
+        super().__init__()
+        self.members = {"saved_by": saved_by, "saved_at": saved_at, "revision": revision, "kept": kept}
+
+
+class DraftClosed(Conflict):
+    """A draft that was deployed or discarded takes no more changes; what was sent is kept where there was something."""
+
+    code = "draft_closed"
+    detail = "这份草稿已经发布或放弃，不能再修改。"
+
+    def __init__(self, detail: str | None = None, *, kept: int | None = None) -> None:
+        super().__init__(detail)
+        if kept is not None:
+            self.members = {"kept": kept}
+
+
+class DraftStale(Conflict):
+    """Files of a draft were deployed by somebody else after it took them up: deploying it would undo that unseen."""
+
+    code = "draft_stale"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"{'、'.join(names)} 在这份草稿之后已有人发布过，请先比较，再决定采用哪一份。")
+        self.members = {"files": list(names)}
 
 
 class BadJson(RegflowError):

@@ -23,10 +23,11 @@ from . import (
     pictures,
     public,
     starting,
+    studio,
     tasks,
 )
 
-FOLDERS = (account, applicant, enterprise, authority, monitor, help, public, tasks, cases, starting, pictures)
+FOLDERS = (account, applicant, enterprise, authority, monitor, studio, help, public, tasks, cases, starting, pictures)
 """Each has a ``blueprint``, mounted under the audience's own path."""
 
 SESSION = timedelta(hours=12)

@@ -31,6 +31,13 @@ def _manifest() -> dict[str, str]:
     return found
 
 
+@cache
+def notices() -> list[dict[str, str]]:
+    """Whose work the bundles hold: ``name, version, license, homepage, owner, text`` of each package, by name."""
+    found: list[dict[str, str]] = json.loads((FOLDER / "notices.json").read_text(encoding="utf-8"))
+    return found
+
+
 def _keep(answer: Response) -> Response:
     if request.endpoint == "ui.static" and answer.status_code in (200, 304):
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"

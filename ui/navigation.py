@@ -68,7 +68,12 @@ MONITOR = (
     Entry("工作日历", "ui.monitor.calendar"),
     Entry("参数", "ui.monitor.parameters"),
 )
-ANALYST = (Entry("业务迁移", "ui.monitor.migrations"), Entry("办事指南", "ui.help.index"))
+ANALYST = (
+    Entry("流程设计", "ui.studio.index"),
+    Entry("发布记录", "ui.studio.versions"),
+    Entry("业务迁移", "ui.monitor.migrations"),
+    Entry("办事指南", "ui.help.index"),
+)
 
 HOMES = {
     authorities.OWN: APPLICANT,

@@ -43,6 +43,7 @@ PERSONS = Audience(scopes=frozenset((authorities.OWN,)))
 ENTERPRISES = Audience(scopes=frozenset((authorities.ENTERPRISE,)))
 DESKS = Audience(roles=frozenset((authorities.ADMIN,)), scopes=authorities.OFFICIAL)
 ADMINS = Audience(roles=frozenset((authorities.ADMIN,)))
+ANALYSTS = Audience(roles=frozenset((authorities.ANALYST,)))
 STAFF = Audience(roles=frozenset((authorities.ADMIN, authorities.ANALYST)))
 
 TABLE: Mapping[str, Audience] = {
@@ -53,6 +54,25 @@ TABLE: Mapping[str, Audience] = {
     "definitions.versions": ANYONE,
     "definitions.xml": ANYONE,
     "deployments.deploy": STAFF,
+    "drafts.index": ANALYSTS,
+    "drafts.create": ANALYSTS,
+    "drafts.one": ANALYSTS,
+    "drafts.discard": ANALYSTS,
+    "drafts.read": ANALYSTS,
+    "drafts.save": ANALYSTS,
+    "drafts.remove": ANALYSTS,
+    "drafts.keep": ANALYSTS,
+    "drafts.revisions": ANALYSTS,
+    "drafts.revision": ANALYSTS,
+    "drafting.check": ANALYSTS,
+    "drafting.catalogue": ANALYSTS,
+    "drafting.feel": ANALYSTS,
+    "drafting.try_table": ANALYSTS,
+    "drafting.scenarios": ANALYSTS,
+    "drafting.play": ANALYSTS,
+    "drafting.coverage": ANALYSTS,
+    "drafting.radius": ANALYSTS,
+    "drafting.deploy": ANALYSTS,
     # Whoever names one case, task or file may knock: what they do not see is 404 to them, whatever their roles.
     "instances.start": DOERS,
     "instances.index": CASES,

@@ -19,6 +19,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from service import errors
 from service.models import db
 
+from .fields import plain
+
 log = structlog.get_logger(__name__)
 
 STATUS: dict[type[errors.RegflowError], int] = {
@@ -95,11 +97,18 @@ def _domain(error: errors.RegflowError) -> Response:
 def _extras(error: errors.RegflowError) -> Iterator[tuple[str, Any]]:
     if error.errors:
         yield "errors", error.errors
+    yield from plain(dict(error.members)).items()
     if isinstance(error, errors.DiagramRejected):
         yield (
             "problems",
-            [{"file": p.file, "element": p.element, "code": p.code, "message": p.message} for p in error.problems],
+            [gate_problem(one) for one in error.problems],
         )
+
+
+def gate_problem(found: errors.Problem) -> dict[str, Any]:
+    """What the gate has found, as answers tell it."""
+    names = ("file", "element", "code", "severity", "message")
+    return {name: getattr(found, name) for name in names}
 
 
 def _http(error: HTTPException) -> Response:

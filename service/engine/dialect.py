@@ -23,15 +23,16 @@ class NotADiagram(ValueError):
     """The file cannot be read as safe BPMN or DMN; the sentence says why."""
 
 
-def safe_xml(data: bytes) -> etree._Element:
-    """Parse untrusted XML: no entities, no network, no DTD; a DOCTYPE is refused."""
+def safe_xml(data: bytes, *, comments: bool = False) -> etree._Element:
+    """Parse untrusted XML: no entities, no network, no DTD; a DOCTYPE is refused. With ``comments`` they stay, for who writes
+    the file again."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
+        remove_comments=not comments,
     )
     try:
         root = etree.fromstring(data, parser)

@@ -17,7 +17,7 @@ from .registry import Demand, Properties, form
 from .vocabulary import CANCELLATION_REASONS, RULINGS
 
 
-@form("cancellation")
+@form("cancellation", title="注销注册申请表")
 class Cancellation(RegisteredForm):
     """Why, and whether by force: then with the ruling. It is reported by the unit in the register, whatever 个人信息 says by
     now; where that unit is gone, its proof takes the place of a ruling."""
@@ -56,7 +56,7 @@ class Cancellation(RegisteredForm):
             )
 
 
-@form("cancellation_revision")
+@form("cancellation_revision", title="注销注册申请表（退回后修改）")
 class CancellationRevision(Revision, Cancellation):
     """The same form after a return."""
 

@@ -20,7 +20,7 @@ from .vocabulary import DISMISSAL_PROOFS
 EMPLOYER, SPECIALTY = "employer", "specialty"
 
 
-@form("change_registration")
+@form("change_registration", title="变更注册申请表")
 class ChangeRegistration(RegisteredForm):
     """解聘证明, and where little of the validity is left, whether to renew at once. The new unit is the one that is saved in
     个人信息; it must not be the registered one (X4)."""
@@ -96,7 +96,7 @@ class ChangeRegistration(RegisteredForm):
             raise InvalidAnswers(errors={"specialties": ["所选专业与原注册专业相同"]})
 
 
-@form("change_revision")
+@form("change_revision", title="变更注册申请表（退回后修改）")
 class ChangeRevision(Revision, ChangeRegistration):
     """The same form after an enterprise's return."""
 

@@ -32,7 +32,7 @@ class Number(Text):
         return number.upper() if number else number
 
 
-@form("information_correction")
+@form("information_correction", title="信息更正申请表")
 class InformationCorrection(Form):
     """What is to be corrected, to what, why, and the pictures. At least one value really changes; the number is valid for its
     type and nobody else's. How many pictures a change needs: the decision ``correction_pictures``."""

@@ -38,7 +38,7 @@ class _AboutAnomaly(Form):
         return self.case.anomaly
 
 
-@form("defence")
+@form("defence", title="异常申辩")
 class FileDefence(_AboutAnomaly):
     """申辩: the reason and pictures that prove it. Where insurance is in question, the legal exemptions can be chosen (R11)."""
 
@@ -68,7 +68,7 @@ class FileDefence(_AboutAnomaly):
         db.session.flush()
 
 
-@form("defence_decision")
+@form("defence_decision", title="申辩审查决定")
 class DecideDefence(_AboutAnomaly):
     """采纳 or 不采纳, with an opinion."""
 

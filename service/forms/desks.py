@@ -43,7 +43,7 @@ class ToSupplement(Record):
     reason = Text("补正原因", 500)
 
 
-@form("accept")
+@form("accept", title="受理决定")
 class Accept(Desk):
     """受理. Who asks for 补正 says everything that is missing at once (行政许可法第三十二条, §3.0.6)."""
 
@@ -78,7 +78,7 @@ class Accept(Desk):
         self.case.record(supplement_items="；".join(f"{item['content']}；原因：{item['reason']}" for item in items))
 
 
-@form("city_review")
+@form("city_review", title="地市审核意见")
 class CityReview(Desk):
     """申报审核: the result and who examined it."""
 
@@ -90,7 +90,7 @@ class CityReview(Desk):
         self.case.record(reviewer=answers["reviewer"])
 
 
-@form("forward")
+@form("forward", title="地市上报")
 class Forward(Form):
     """申报上报 by the city."""
 
@@ -98,12 +98,12 @@ class Forward(Form):
     outcome = Outcome()
 
 
-@form("review")
+@form("review", title="审查意见")
 class Review(Desk):
     """初审 or 审核: an opinion for who decides."""
 
 
-@form("approve")
+@form("approve", title="审批决定")
 class Approve(Desk):
     """审批. Who approves over an unsettled anomaly says why; the flow's guard demands it."""
 

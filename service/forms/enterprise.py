@@ -12,7 +12,7 @@ from .fields import Outcome, Pick, Text, readonly
 from .registry import Form, Properties, form
 
 
-@form("enterprise_report")
+@form("enterprise_report", title="企业上报")
 class EnterpriseReport(Form):
     """企业审核上报: reported, or returned to the person with a reason, one of the usual ones or another (S4 §3.1.2). Where the
     decision ``report_targets`` gives several, the unit chooses which it reports to (S3 附3 一)."""
@@ -57,7 +57,7 @@ class EnterpriseReport(Form):
             self.case.record(target=answers["target"])
 
 
-@form("redeclare")
+@form("redeclare", title="审核未通过后重新上报")
 class Redeclare(EnterpriseReport):
     """重新申报 after 地市审核未通过: reported again, insisted on, or returned; the city's opinion is shown."""
 

@@ -73,7 +73,7 @@ class ImposedForm(Form):
         return db.session.scalar(query.limit(1)) is not None
 
 
-@form("forced_cancellation")
+@form("forced_cancellation", title="企业申请强制注销")
 class ForcedCancellation(ImposedForm):
     """The unit chooses among the people it has registered (监理企业操作说明 §3.1.3)."""
 
@@ -128,7 +128,7 @@ class ForcedCancellation(ImposedForm):
         self.about(registration, registration.category, answers)
 
 
-@form("clerk_entry")
+@form("clerk_entry", title="窗口录入注销")
 class ClerkEntry(ImposedForm):
     """窗口录入: why, about whom, with the papers that came in. Death and incapacity end all registrations; a forced
     cancellation one category. The decision ``offline_cause`` says which papers a cause needs."""
@@ -199,7 +199,7 @@ class ClerkEntry(ImposedForm):
         self.about(registration, category, {**answers, "person": registration.person_id})
 
 
-@form("objection")
+@form("objection", title="陈述申辩")
 class Objection(Form):
     """陈述申辩 of the person against whom a cancellation was filed: the payload of the message ``object``."""
 

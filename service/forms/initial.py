@@ -38,7 +38,7 @@ class Achievement(Record):
             raise ValidationError("结束时间不能早于开始时间", "to")
 
 
-@form("initial_registration")
+@form("initial_registration", title="初始注册申请表")
 class InitialRegistration(ApplicationForm):
     """资格 and, where the system asks for them, 申报专业 and 工作业绩."""
 
@@ -76,7 +76,7 @@ class InitialRegistration(ApplicationForm):
         return known | ({"specialties": held.specialties.split("、")} if held.specialties else {})
 
 
-@form("initial_revision")
+@form("initial_revision", title="初始注册申请表（退回后修改）")
 class InitialRevision(Revision, InitialRegistration):
     """The same form after an enterprise's return."""
 

@@ -8,7 +8,7 @@ from .fields import Flag, Tick, readonly, readonly_list
 from .registry import Form, Properties, form
 
 
-@form("confirm_conditions")
+@form("confirm_conditions", title="确认审批条件")
 class ConfirmConditions(Form):
     """审批条件: every one is ticked, or nothing advances (PF8). Shows what the precheck before found wrong."""
 
@@ -29,7 +29,7 @@ class ConfirmConditions(Form):
         }
 
 
-@form("insurance_decision")
+@form("insurance_decision", title="社保异常时是否继续")
 class InsuranceDecision(Form):
     """社保异常: go on with the promise that the shown text contains, or give the application up (§3.0.2)."""
 
@@ -37,7 +37,7 @@ class InsuranceDecision(Form):
     go_on = Flag("是否继续申报", key="continue")
 
 
-@form("pledge")
+@form("pledge", title="签署承诺书")
 class Pledge(Form):
     """承诺书: made or not made. That a minute was there to read it is the diagram's business (§3.0.3)."""
 

@@ -88,19 +88,19 @@ class QualificationAnswers(Form):
         row.industry, row.valid_to, row.source = found["industry"], found["valid_to"], "library"
 
 
-@form("supply_qualification")
+@form("supply_qualification", title="补充企业资质")
 class SupplyQualification(QualificationAnswers):
     """The task of a case that waits in 待补资质."""
 
     decisions = ("qualification_found",)
 
 
-@form("qualification_notice")
+@form("qualification_notice", title="提前告知企业资质")
 class QualificationNotice(QualificationAnswers):
     """The payload of ``supply_qualification``: the same facts, recorded before the case comes to wait for them."""
 
 
-@form("qualification_check")
+@form("qualification_check", title="核验企业资质")
 class QualificationCheck(Desk):
     """资质核验 of a number that was typed."""
 

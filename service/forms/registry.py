@@ -51,6 +51,7 @@ class Form(Schema):
     """
 
     name: ClassVar[str]
+    title: ClassVar[str] = ""
     decisions: ClassVar[tuple[str, ...]] = ()
     opinion_field: ClassVar[str] = ""
     shown: ClassVar[Properties] = {}
@@ -161,13 +162,14 @@ _forms: dict[str, type[Form]] = {}
 F = TypeVar("F", bound=type[Form])
 
 
-def form(name: str) -> Callable[[F], F]:
-    """Register a form under ``name``; a second one of the same name is a mistake found at import."""
+def form(name: str, *, title: str = "") -> Callable[[F], F]:
+    """Register a form under ``name``, called ``title`` where analysts choose among forms; a second one of the same name is a
+    mistake found at import."""
 
     def register(made: F) -> F:
         if name in _forms:
             raise ValueError(f"form {name!r} is registered twice")
-        made.name = name
+        made.name, made.title = name, title or name
         _forms[name] = made
         return made
 

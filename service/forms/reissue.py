@@ -16,7 +16,7 @@ from .vocabulary import REISSUE_REASONS, REISSUED
 OTHER = "其他"
 
 
-@form("modification_reissue")
+@form("modification_reissue", title="更改补办申请表")
 class ModificationReissue(RegisteredForm):
     """What has to be uploaded for a reason, and what has to be settled before it: the decision ``required_documents``."""
 
@@ -51,7 +51,7 @@ class ModificationReissue(RegisteredForm):
             raise ValidationError(required["refusal"])
 
 
-@form("reissue_revision")
+@form("reissue_revision", title="更改补办申请表（退回后修改）")
 class ReissueRevision(Revision, ModificationReissue):
     """The same form after an enterprise's return."""
 

@@ -16,7 +16,7 @@ from .lists import File, Files
 from .registry import Form, Properties, form
 
 
-@form("enterprise_rename")
+@form("enterprise_rename", title="企业名称变更申请表")
 class EnterpriseRename(Form):
     """Former and new name are shown, the codes too where they change together. Which documents an industry needs: the
     decision ``rename_documents``; whether a reason is needed: ``rename_terms``."""

@@ -9,14 +9,14 @@ from .lists import Files
 from .registry import Properties, form
 
 
-@form("renewal")
+@form("renewal", title="延续注册申请表")
 class Renewal(RegisteredForm):
     """延续注册 asks for nothing; who renews late proves his continuing education."""
 
     files = Files("其他材料", "attachment", most=10, required=False)
 
 
-@form("renewal_revision")
+@form("renewal_revision", title="延续注册申请表（退回后修改）")
 class RenewalRevision(Revision, Renewal):
     """The same form after an enterprise's return."""
 

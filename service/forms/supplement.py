@@ -24,7 +24,7 @@ class HandedIn(Record):
     files = Files("补正图片", "supplement", most=10)
 
 
-@form("supplement")
+@form("supplement", title="提交补正材料")
 class Supplement(Form):
     """At least one picture for each item of the open round; all items at once."""
 

@@ -8,19 +8,19 @@ from .fields import Flag, Text, readonly
 from .registry import Demand, Form, Properties, form
 
 
-@form("withdrawal_request")
+@form("withdrawal_request", title="撤回申请")
 class WithdrawalRequest(Form):
     """The payload of ``withdraw``. Its reason stays with the request, apart from the opinions of the desks."""
 
     reason = Text("撤回原因", 200, required=False)
 
 
-@form("empty")
+@form("empty", title="不用填写的消息")
 class Empty(Form):
     """The payload of a message that carries nothing."""
 
 
-@form("withdrawal_consent")
+@form("withdrawal_consent", title="是否同意撤回")
 class WithdrawalConsent(Form):
     """撤回同意: who refuses says why."""
 

@@ -33,6 +33,8 @@ from .reckoning import Moved, reckon_anew
 from .rounds import before_the_return
 from .showing import Reading, Shown, check_answers, reading, show_message, show_task
 from .starting import Started, start
+from .telling import Limit, Section, Told, told
+from .telling import Way as WayOut
 from .trail import Trail, trail
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Doable",
     "Filled",
     "Guide",
+    "Limit",
     "Line",
     "Look",
     "Migration",
@@ -52,16 +55,19 @@ __all__ = [
     "Pending",
     "Possible",
     "Reading",
+    "Section",
     "Shown",
     "Stage",
     "Standing",
     "Startable",
     "Started",
     "Step",
+    "Told",
     "Trail",
     "Unfit",
     "Version",
     "Way",
+    "WayOut",
     "Wording",
     "advance",
     "barred",
@@ -107,6 +113,7 @@ __all__ = [
     "startable",
     "suspend",
     "task_form",
+    "told",
     "trail",
     "versions",
     "wording",

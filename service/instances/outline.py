@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from service import definitions
 from service.engine import Definition as Engine
-from service.engine import Element
+from service.engine import Element, Flow
 from service.models import Definition
 
 
@@ -77,14 +77,14 @@ def _lines(engine: Engine, process: str, around: tuple[str, ...]) -> list[Line]:
             if element.called and element.called not in around
             else (),
         )
-        for element in _in_order(engine, process)
+        for element in in_order([one for one in engine.elements.values() if one.process == process], engine.flows)
         if element.name or not element.kind.endswith("Gateway")
     ]
 
 
-def _in_order(engine: Engine, process: str) -> list[Element]:
+def in_order(own: Sequence[Element], flows: Mapping[str, Flow]) -> list[Element]:
     """The elements of a process as a reader follows them: flow by flow from the start, boundary events behind their host."""
-    own = [element for element in engine.elements.values() if element.process == process]
+    by_id = {element.id: element for element in own}
     found: dict[str, Element] = {}
     todo = [element for element in reversed(own) if not element.incoming and not element.attached_to]
     while todo:
@@ -92,7 +92,8 @@ def _in_order(engine: Engine, process: str) -> list[Element]:
         if element.id in found:
             continue
         found[element.id] = element
-        following = [engine.elements[engine.flows[flow].target] for flow in element.outgoing]
+        targets = (flows[flow].target for flow in element.outgoing)
+        following = [by_id[target] for target in targets if target in by_id]  # a draft's flow may lead nowhere yet
         watching = [one for one in own if one.attached_to == element.id]
         todo += reversed([*following, *watching])
     return list(found.values())

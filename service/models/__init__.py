@@ -16,6 +16,7 @@ from .case_records import (
 from .check import CheckResult, CheckRun
 from .definition import Definition, Deployment, Resource
 from .document import Document
+from .draft import Draft, DraftFile, DraftRevision, ScenarioResult
 from .enterprise import Enterprise, EnterpriseQualification
 from .event import Chain, Event
 from .instance import Application, FormSnapshot, IdempotentAnswer, Instance, Visibility
@@ -43,6 +44,9 @@ __all__ = [
     "Definition",
     "Deployment",
     "Document",
+    "Draft",
+    "DraftFile",
+    "DraftRevision",
     "Enterprise",
     "EnterpriseQualification",
     "Event",
@@ -66,6 +70,7 @@ __all__ = [
     "Registration",
     "Resource",
     "Role",
+    "ScenarioResult",
     "Snapshot",
     "SupplementItem",
     "UserTask",

@@ -19,13 +19,15 @@ class Resource(Model):
 
 
 class Deployment(Model):
-    """One accepted set of files: base name → SHA-256 of all that belonged together at that moment."""
+    """One accepted set of files: base name → SHA-256 of all that belonged together at that moment. ``override_reason``: why it
+    was made though scenarios did not hold."""
 
     __tablename__ = "deployment"
     id: Mapped[int] = mapped_column(primary_key=True)
     deployed_at: Mapped[datetime]
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     comment: Mapped[str | None] = mapped_column(Text)
+    override_reason: Mapped[str | None] = mapped_column(Text)
     files: Mapped[dict[str, str]] = mapped_column(JSON)
 
 

@@ -7,8 +7,21 @@ is saved and restored between all steps. Operations are noted, not done (docs/au
 """
 
 from .coverage import Untouched, told
-from .judging import FAILED, judge, left_out, play
+from .judging import FAILED, ScenarioSet, judge, left_out, play, scenarios_of
 from .playing import Report, run
 from .reading import Scenario, read
 
-__all__ = ["FAILED", "Report", "Scenario", "Untouched", "judge", "left_out", "play", "read", "run", "told"]
+__all__ = [
+    "FAILED",
+    "Report",
+    "Scenario",
+    "ScenarioSet",
+    "Untouched",
+    "judge",
+    "left_out",
+    "play",
+    "read",
+    "run",
+    "scenarios_of",
+    "told",
+]

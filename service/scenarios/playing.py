@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,7 +33,8 @@ class Stuck(Exception):
 @dataclass
 class Report:
     """What came of a scenario. ``failures`` are sentences, empty where it holds. ``elements`` and ``flows`` are what tokens
-    passed, ``statuses`` the ids in order, ``path`` the elements in order; ``end`` is the end event that was reached."""
+    passed, ``statuses`` the ids in order, ``path`` the elements in order; ``end`` is the end event that was reached;
+    ``failed_at`` is the number of the first step that did not hold, 0 for the beginning, one more than there are for the end."""
 
     scenario: Scenario
     failures: list[str] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Report:
     flows: set[str] = field(default_factory=set)
     statuses: list[str] = field(default_factory=list)
     end: str | None = None
+    failed_at: int | None = None
 
     @property
     def holds(self) -> bool:
@@ -60,11 +62,17 @@ def run(scenario: Scenario, ordinary: Mapping[str, Any], definition: Definition 
         player = Player(scenario, ordinary, definition, report)
         for number, step in enumerate(scenario.steps, 1):
             player.step(step)
-            report.failures += (f"第 {number} 步：{sentence}" for sentence in after_step(player, step))
-        report.failures += in_the_end(player, scenario.expect)
+            _told(report, number, (f"第 {number} 步：{sentence}" for sentence in after_step(player, step)))
+        _told(report, len(scenario.steps) + 1, in_the_end(player, scenario.expect))
     except (Stuck, FeelError, LookupError, ValueError, TypeError) as problem:
-        report.failures.append(f"第 {number} 步：{problem}" if number else f"一开始：{problem}")
+        _told(report, number, (f"第 {number} 步：{problem}" if number else f"一开始：{problem}",))
     return report
+
+
+def _told(report: Report, number: int, sentences: Iterable[str]) -> None:
+    report.failures += sentences
+    if report.failures and report.failed_at is None:
+        report.failed_at = number
 
 
 class Player:

@@ -28,7 +28,14 @@ CASE_MOVED = "case_moved"
 """The message that tells a defence that the case lies at another level now."""
 
 
-@operation("anomaly.open", parameters=("kind",))
+@operation(
+    "anomaly.open",
+    title="登记异常",
+    help="在本业务上登记一项异常。",
+    parameters={
+        "kind": "异常的种类",
+    },
+)
 def open_anomaly(case: Case, kind: str) -> dict[str, Any]:
     """Open an anomaly of this kind over the case; gives its ``id``, ``kind`` and ``name``.
 
@@ -80,7 +87,11 @@ def follow(case: Case, level: str) -> None:
         later(defence_id, "message", element, CASE_MOVED)
 
 
-@operation("anomaly.hear")
+@operation(
+    "anomaly.hear",
+    title="申辩期结束，可以审查",
+    help="此后主管部门才能对申辩作出决定。",
+)
 def hear(case: Case) -> None:
     """From now on an authority may decide: somebody has defended himself, or the time for it is over. The time limits of
     the case about which it is run again."""

@@ -13,7 +13,12 @@ from . import anomalies, checks, desks
 from .registry import operation
 
 
-@operation("guard.report", guard=True)
+@operation(
+    "guard.report",
+    guard=True,
+    title="上报前的核查",
+    help="有错误项时不能上报，并说明原因。",
+)
 def report(case: Case) -> None:
     """Submitting and reporting: the conditions of the start hold still, no row of the applicant's check bars it; nor does
     anything about the unit itself, if it is the unit that reports."""
@@ -28,13 +33,23 @@ def _about_the_unit(case: Case) -> list[str]:
     return list(case.decide("report_bars"))
 
 
-@operation("guard.accept", guard=True)
+@operation(
+    "guard.accept",
+    guard=True,
+    title="受理前的核查",
+    help="有形式错误时不能受理，并说明原因。",
+)
 def accept(case: Case) -> None:
     """Receiving and accepting: no formal error. The check of the desk's level runs anew, since data may have changed."""
     _refuse(_barring(checks.run(case, desks.level(case)), "accept"))
 
 
-@operation("guard.approve", guard=True)
+@operation(
+    "guard.approve",
+    guard=True,
+    title="同意前的核查",
+    help="有错误项时不能通过；异常须先处理或写明理由。",
+)
 def approve(case: Case) -> None:
     """Passing and approving: no error. Who decides also settles anomalies first, or records a reason to override them."""
     level = desks.level(case)
@@ -46,7 +61,12 @@ def approve(case: Case) -> None:
         raise RuleRefused(f"存在未处理的异常（{_named(open_ones)}），须先处理申辩，或者填写予以通过的理由")
 
 
-@operation("guard.reject", guard=True)
+@operation(
+    "guard.reject",
+    guard=True,
+    title="不同意前的核查",
+    help="视为准予延续或申辩期未满时不能作出不利决定。",
+)
 def reject(case: Case) -> None:
     """Deciding against: what counts as renewed since it was not decided in time is given up for a recorded ground only
     (行政许可法第五十条、第六十九条, §3.4), and nobody before he could defend himself against an anomaly (第三十六条, §5)."""

@@ -21,7 +21,12 @@ SEVERAL = "多单位缴纳"
 NOT_LATELY = "近一月无缴纳记录"
 
 
-@operation("insurance.check", external=True)
+@operation(
+    "insurance.check",
+    external=True,
+    title="核查社保（外部系统）",
+    help="向社保系统查询缴费单位，结果有 anomaly、kind。",
+)
 def check(request: Mapping[str, Any]) -> dict[str, Any]:
     """Ask the 社保库, with no transaction open. On ``GatewayDown`` and ``GatewayWrongAnswer`` the job tries again."""
     found = gateways.insurance().contributions(request["id_no"], request["name"], request["uscc"])

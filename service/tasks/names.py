@@ -12,7 +12,12 @@ from service.register import systems
 from .registry import operation
 
 
-@operation("enterprise.look_up", external=True)
+@operation(
+    "enterprise.look_up",
+    external=True,
+    title="查询企业库（外部系统）",
+    help="查询企业库里的企业名称，结果有 found。",
+)
 def look_up(request: Mapping[str, Any]) -> dict[str, Any]:
     """Ask the 企业库, with no transaction open; nothing where it does not know the credit code."""
     found = gateways.enterprises().find(request["uscc"])

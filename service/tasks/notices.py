@@ -20,7 +20,18 @@ REGISTERED = "registered"
 """Everybody who is registered at the unit within the system of the case."""
 
 
-@operation("message.send", parameters=None)
+@operation(
+    "message.send",
+    parameters=None,
+    title="发送消息",
+    help="把一份文本发给申请人或企业，可同时出具正式文书。",
+    told={
+        "to": "发给谁：applicant 申请人，enterprise 企业，both 两者，registered 企业的全部注册人员",
+        "text": "文本的名称",
+        "document": "同时出具的文书文本的名称（可不填）",
+        "visible": "收到消息的人从此可以看到本业务（true / false，可不填）",
+    },
+)
 def send(
     case: Case, to: str, text: str, document: str | None = None, visible: bool = False, **placeholders: Any
 ) -> None:

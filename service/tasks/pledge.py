@@ -12,7 +12,15 @@ from service.models import PledgeRecord, db
 from .registry import operation
 
 
-@operation("pledge.record", parameters=("side", "text"))
+@operation(
+    "pledge.record",
+    title="记录承诺",
+    help="保存承诺人刚才签署的承诺书。",
+    parameters={
+        "side": "谁的承诺：person 个人，enterprise 企业",
+        "text": "承诺书文本的名称（可不填）",
+    },
+)
 def record(case: Case, side: str, text: str | None = None) -> None:
     """Keep the pledge that ``side`` (person or enterprise) has just answered.
 

@@ -11,7 +11,14 @@ from service.models import Enterprise, EnterpriseQualification, db
 from .registry import operation
 
 
-@operation("qualification.record", parameters=("checked",))
+@operation(
+    "qualification.record",
+    title="登记企业资质",
+    help="采用企业最后告知的资质证书号。",
+    parameters={
+        "checked": "是否已经核验（true / false）",
+    },
+)
 def record(case: Case, checked: bool = False) -> dict[str, bool]:
     """Take the number that the enterprise told last (fact ``qualification_no``).
 

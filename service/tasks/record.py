@@ -12,7 +12,12 @@ from service.cases import Case
 from .registry import operation
 
 
-@operation("case.record", parameters=None)
+@operation(
+    "case.record",
+    parameters=None,
+    title="记录业务数据",
+    help="每个参数记为一项数据，以后用 application.名称 读取。",
+)
 def record(case: Case, **facts: Any) -> None:
     """Keep every parameter as a fact of its name, readable as ``application.<name>``."""
     case.record(**plain(facts))

@@ -23,7 +23,9 @@ class Operation:
     """An operation. *Inline*: ``run(case, **parameters)`` in the unit of work of the step that reaches it, its result goes to
     the token. *External*: ``prepare(case, **parameters)`` in the unit of work that parks it gives the request (plain
     data), ``run(request)`` asks the outside system in a worker with no transaction open, ``settle(case, answer)`` in the unit
-    of work that completes it keeps what was learnt and gives the token's result."""
+    of work that completes it keeps what was learnt and gives the token's result.
+
+    ``title``, ``help`` and ``told`` (parameter → what it means) are for analysts who choose among operations."""
 
     name: str
     run: Callable[..., Any]
@@ -33,6 +35,9 @@ class Operation:
     retry: Retry = field(default_factory=Retry)
     prepare: Callable[..., dict[str, Any]] | None = None
     settle: Callable[[Case, Any], Any] | None = None
+    title: str = ""
+    help: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def prepares(self, function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
         """Decorator: how the request of an external operation is drawn from the case."""
@@ -51,20 +56,26 @@ _operations: dict[str, Operation] = {}
 def operation(
     name: str,
     *,
-    parameters: Iterable[str] | None = (),
+    parameters: Mapping[str, str] | Iterable[str] | None = (),
+    told: Mapping[str, str] | None = None,
+    title: str = "",
+    help: str = "",  # noqa: A002 - what a catalogue calls it
     external: bool = False,
     guard: bool = False,
     retry: Retry | None = None,
 ) -> Callable[[Callable[..., Any]], Operation]:
     """Register an operation under ``name``; a second one of the same name is a mistake found at import.
 
-    ``parameters`` are the names a diagram may give; ``None`` allows any.
+    ``parameters`` are the names a diagram may give, with what they mean; ``None`` allows any, and ``told`` says what those
+    mean that the operation itself reads.
     """
 
     def register(run: Callable[..., Any]) -> Operation:
         if name in _operations:
             raise ValueError(f"operation {name!r} is registered twice")
         made = Operation(name, run, None if parameters is None else frozenset(parameters), external, guard)
+        made.title, made.help = title or name, help
+        made.told = told or (parameters if isinstance(parameters, Mapping) else {})
         if retry:
             made.retry = retry
         _operations[name] = made

@@ -13,7 +13,11 @@ from .record import plain
 from .registry import operation
 
 
-@operation("application.submit")
+@operation(
+    "application.submit",
+    title="记为个人已申报",
+    help="申报人提交时使用，同时确定上报的企业。",
+)
 def submit(case: Case) -> None:
     """The initiator submits. This fixes the unit that reports; what was reported in an earlier round counts no more."""
     application = case.application
@@ -24,7 +28,11 @@ def submit(case: Case) -> None:
     _snapshot(case, "submit")
 
 
-@operation("application.report")
+@operation(
+    "application.report",
+    title="记为企业已上报",
+    help="企业上报时使用，第一次上报的日期决定延续是否按时。",
+)
 def report(case: Case) -> None:
     """The unit reports. The first report decides whether a renewal was filed in time (§3.4)."""
     application = case.application

@@ -17,7 +17,17 @@ from .later import later
 from .registry import operation
 
 
-@operation("cases.terminate", parameters=("cause", "reason", "types", "elsewhere"))
+@operation(
+    "cases.terminate",
+    title="终止其他业务",
+    help="终止此人其他在办的业务。",
+    parameters={
+        "cause": "原因的代码",
+        "reason": "告知当事人的理由",
+        "types": "哪些业务（流程标识的列表，不填为全部）",
+        "elsewhere": "只终止其他单位的（true / false）",
+    },
+)
 def terminate(
     case: Case, cause: str, reason: str, types: Sequence[str] | None = None, elsewhere: bool = False
 ) -> dict[str, int]:
@@ -37,7 +47,11 @@ def terminate(
     return {"terminated": len(found)}
 
 
-@operation("cases.link")
+@operation(
+    "cases.link",
+    title="在其他机关同时办理",
+    help="在批准过此人注册的其他机关各开一件同样的业务。",
+)
 def link(case: Case) -> dict[str, int]:
     """Open a case like this one at every other authority that has granted the person a registration. Gives their number."""
     elsewhere = cancelling.granted_elsewhere(case)

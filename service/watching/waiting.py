@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -66,6 +66,31 @@ def tokens(version: Definition) -> Mapping[str, int]:
             if name in elements and not elements[name].attached_to:
                 counted[name] += count
     return counted
+
+
+def resting(elements: Collection[str]) -> Mapping[tuple[str, str], int]:
+    """How many tokens rest at each of these elements now, in cases of whatever version: by process of the case and element."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for kind, open_ones in ((UserTask, UserTask.closed_at.is_(None)), (Job, Job.kind.in_(("timer", "service")))):
+        query = (
+            select(Definition.key, kind.element, func.count())
+            .join(Instance, Instance.definition_id == Definition.id)
+            .join(kind, kind.instance_id == Instance.id)
+            .where(open_ones, kind.element.in_(elements))
+        )
+        for key, element, count in db.session.execute(query.group_by(Definition.key, kind.element)):
+            counted[key, element] += count
+    return counted
+
+
+def running(keys: Collection[str]) -> Mapping[str, int]:
+    """How many cases of each of these processes are under way, whatever their version."""
+    query = (
+        select(Definition.key, func.count())
+        .join(Instance, Instance.definition_id == Definition.id)
+        .where(Instance.ended_at.is_(None), Definition.key.in_(keys))
+    )
+    return dict(db.session.execute(query.group_by(Definition.key)).all())
 
 
 def _of(version: Definition | None, kind: type[UserTask] | type[Job]) -> list[ColumnElement[bool]]:

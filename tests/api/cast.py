@@ -264,8 +264,8 @@ class Cast:
         assert not changed, f"changed: {changed}"
 
     def _contents(self) -> dict[str, set[tuple[Any, ...]]]:
-        """Every row of every table, except what a login leaves behind: its event, the head of the system's chain, and what the
-        library calls the unit today."""
+        """Every row of every table, except what a login leaves behind (its event, the head of the system's chain), and what the
+        library calls the unit today, and what scenarios came to, which is only kept to save playing them again."""
         with self.app.app_context(), db.engine.connect() as connection:
             return {
                 table.name: {
@@ -274,7 +274,7 @@ class Cast:
                     if not (table.name == "event" and row.kind.startswith("login"))
                 }
                 for table in db.metadata.sorted_tables
-                if table.name != "chain"
+                if table.name not in ("chain", "scenario_result")
             }
 
 

@@ -19,7 +19,7 @@ def routes(app):
         if rule.rule.startswith("/api/v1"):
             for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
                 arguments: dict[str, Any] = {
-                    name: "1" if name == "message_id" else "nothing" for name in rule.arguments
+                    name: "1" if name in ("message_id", "number") else "nothing" for name in rule.arguments
                 }
                 with app.test_request_context():
                     path = url_for(rule.endpoint, **arguments).removeprefix("/api/v1")

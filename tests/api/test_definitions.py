@@ -122,7 +122,7 @@ def test_the_documentation_is_openapi_and_names_every_call(app):
         (path, method) for path, item in document["paths"].items() for method in item if method != "parameters"
     }
     served = {
-        (re.sub(r"<(?:.*:)?(\w+)>", r"{\1}", rule.rule), method.lower())
+        (re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/v1/") and not rule.rule.endswith("openapi.json")

@@ -142,7 +142,7 @@ def test_a_scenario_that_does_not_hold_stops_a_deployment_unless_overridden_with
         broken = {**files, "pledge.bpmn": b"<definitions/>"}
         refused(cast.try_deploy(broken, override_reason="规则已经变了"), 422, "diagram_rejected")
     assert versions(cast.try_deploy(files, override_reason="规则已经变了"))[INITIAL] == 2
-    assert {row.comment for row in cast.rows(Deployment)} == {None, "规则已经变了"}
+    assert {row.override_reason for row in cast.rows(Deployment)} == {None, "规则已经变了"}
     deployed = [event.data for event in cast.rows(Event) if event.kind == "deployed"]
     reasons = {data.get("override_reason") for data in deployed}
     assert reasons == {None, "规则已经变了"}

@@ -6,22 +6,17 @@ pages are kept there as pictures (``make screenshots``).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
+from .album import Album
 from .eyes import Eyes
 
 READING = timedelta(seconds=60)
-PICTURES = os.environ.get("SCREENSHOTS", "")
-PHONE = 390
 
 
 @dataclass(frozen=True)
@@ -65,42 +60,12 @@ CLOSELY = ("chem", "str2")
 """The journeys whose pages are examined; between them they hold every page of the others."""
 
 
-class Album:
-    """Looks at page after page: each has to stand, and is kept as a picture where somebody wants them."""
-
-    def __init__(self, name: str) -> None:
-        self.looks_closely = name in CLOSELY
-        self.on_a_phone_too = name == CLOSELY[0]
-        self.folder = Path(PICTURES) / name if PICTURES else None
-        self.number = 0
-
-    def see(self, eyes: Eyes, what: str) -> None:
-        """A page of the journey."""
-        self.number += 1
-        if self.looks_closely:
-            eyes.stands()
-        if self.folder is None:
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._keep(eyes, f"{self.number:02}-{what}.png")
-        if not self.on_a_phone_too:
-            return
-        eyes.page.set_viewport_size({"width": PHONE, "height": 844})
-        self._keep(eyes, f"{self.number:02}-{what}-phone.png")
-        eyes.page.set_viewport_size({"width": 1440, "height": 900})
-
-    def _keep(self, eyes: Eyes, name: str) -> None:
-        assert self.folder is not None
-        with Image.open(BytesIO(eyes.page.screenshot(full_page=True))) as picture:
-            picture.convert("RGB").quantize(64).save(self.folder / name, optimize=True)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.req("AT-18", "AT-19", "AT-20", "AT-21", "AT-23", "AT-58")
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_somebody_who_has_never_seen_it_gets_registered_by_clicking(name, open_as, work, clock):
-    journey, album = JOURNEYS[name], Album(name)
+    journey, album = JOURNEYS[name], Album(name, closely=name in CLOSELY, on_a_phone_too=name == CLOSELY[0])
 
     def read() -> None:
         clock.advance(READING)

@@ -12,7 +12,7 @@ from .visitor import BROWSER, Visitor
 
 CAST = ("app-chem", "ent-hebei", "city-taiyuan", "province-shanxi", "ministry-review", "clerk", "analyst", "admin")
 
-NUMBERS = ("message_id", "version")
+NUMBERS = ("message_id", "version", "number")
 """What addresses take that is a number."""
 
 

@@ -1,4 +1,5 @@
-"""证书查询: whether a certificate is valid, for whoever knows its number and its holder's name; nothing else is said."""
+"""证书查询: whether a certificate is valid, for whoever knows its number and its holder's name; nothing else is said. And whose
+work the pages hold."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from service import registrations
 from service.api.limits import slow_down_asking
+from ui import assets
 from ui.pages import page
 
 blueprint = Blueprint("public", __name__, url_prefix="/public")
@@ -17,6 +19,12 @@ LABELS = {"number": "请填写证书编号", "name": "请填写姓名"}
 def index() -> Response:
     """The question."""
     return page("public/index.html", asked={}, errors={}, answered=False)
+
+
+@blueprint.get("/notices")
+def notices() -> Response:
+    """第三方软件声明: the licences of what the scripts of our pages are made from, as those licences demand."""
+    return page("public/notices.html", found=assets.notices())
 
 
 @blueprint.post("")

@@ -38,6 +38,9 @@ EVENTS: dict[str, frozenset[str | None]] = {
 }
 """The event definitions that each kind of event may have."""
 
+FIRES_ONCE = ("message", "signal")
+"""What triggers a boundary event that does not interrupt once only."""
+
 ACTIVITIES = ("userTask", "serviceTask", "businessRuleTask", "receiveTask", "callActivity", "subProcess")
 GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway")
 
@@ -101,7 +104,7 @@ def _event(element: Element, node: etree._Element) -> Iterator[tuple[str, str]]:
         yield _EVENTS[element.event]
     elif element.event not in EVENTS[element.kind]:
         yield _WRONG_EVENTS[element.kind]
-    elif element.kind == "boundaryEvent" and not element.interrupting and element.event in ("message", "signal"):
+    elif element.kind == "boundaryEvent" and not element.interrupting and element.event in FIRES_ONCE:
         code = f"non_interrupting_{element.event}"
         yield code, "是非中断的边界事件，引擎只会触发它一次。请改为中断的，或画成并行分支。"
 

@@ -3,9 +3,22 @@
 from .altering import alter
 from .checking import InvalidDecisions, Problem
 from .reading import parse, problems
-from .table import Cell, DecisionError, DecisionTable, Explanation, Input, NoMatch, Output, Row, Rule, SeveralMatch
+from .table import (
+    HIT_POLICIES,
+    Cell,
+    DecisionError,
+    DecisionTable,
+    Explanation,
+    Input,
+    NoMatch,
+    Output,
+    Row,
+    Rule,
+    SeveralMatch,
+)
 
 __all__ = [
+    "HIT_POLICIES",
     "Cell",
     "DecisionError",
     "DecisionTable",

@@ -43,7 +43,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """A result column. `default` is its value where no row holds, `label` what people call it."""
+    """A result column. `default` is its value where no row holds; `label` is what people call it, if not by its name."""
 
     name: str
     type: str | None

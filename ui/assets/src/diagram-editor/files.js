@@ -1,0 +1,94 @@
+// The file as text, out to the analyst's disk and in from there. Whatever is taken in can be taken back.
+export class Files {
+  constructor({ root, content, name }) {
+    Object.assign(this, { root, content, name });
+    this.area = root.querySelector("#xml");
+    this.text = root.querySelector("#xml-text");
+    this.drawing = root.querySelector(".drawing");
+    this.trouble = root.querySelector("[data-trouble]");
+    this.restore = root.querySelector("[data-restore]");
+    this.button = root.querySelector("[data-do=xml]");
+    root.querySelector("#import").addEventListener("change", (event) => this.import(event.target));
+  }
+
+  get open() {
+    return !this.area.hidden;
+  }
+
+  async show(on) {
+    if (!on && !this.content.drawn) return; // there is nothing else to look at
+    if (on) {
+      this.text.value = await this.content.now();
+      this.text.setSelectionRange(0, 0);
+    }
+    this.area.hidden = !on;
+    this.drawing.hidden = on;
+    if (!on && this.content.unseen) this.content.look();
+    this.button.setAttribute("aria-expanded", String(on));
+    (on ? this.text : this.button).focus();
+    if (!on) this.complain("");
+  }
+
+  complain(sentence) {
+    this.trouble.hidden = !sentence;
+    this.trouble.textContent = sentence;
+  }
+
+  async apply() {
+    if (await this.take(this.text.value)) await this.show(false);
+  }
+
+  // Takes a content over; false if it could not be drawn. What was there before can be had back.
+  async take(text) {
+    const before = await this.content.now();
+    this.complain("");
+    try {
+      await this.content.replace(text);
+    } catch (problem) {
+      this.complain(unreadable(problem));
+      return false;
+    } finally {
+      this.offer(before);
+    }
+    return true;
+  }
+
+  offer(before) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small";
+    button.textContent = "恢复之前的内容";
+    button.addEventListener("click", async () => {
+      this.restore.hidden = true;
+      this.complain("");
+      await this.content.replace(before).catch((problem) => this.complain(unreadable(problem)));
+      if (this.open) await this.show(this.content.drawn ? false : true);
+    });
+    this.restore.replaceChildren("图已换成新的内容。 ", button);
+    this.restore.hidden = false;
+  }
+
+  async import(field) {
+    const [file] = field.files;
+    field.value = "";
+    if (!file) return;
+    const text = await file.text();
+    if (!(await this.take(text))) await this.show(true);
+    else if (this.open) await this.show(false);
+  }
+
+  async export() {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([await this.content.now()], { type: "application/xml" }));
+    link.download = this.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+}
+
+// bpmn-js says in English where it stopped reading; the line is what helps.
+export function unreadable(problem) {
+  const line = /line: (\d+)/.exec(problem.message)?.[1];
+  const where = line ? `读到第 ${Number(line) + 1} 行时停住了。` : "里面没有能画出来的图。";
+  return `这份内容不能画成流程图：${where}请在 XML 里改正，或恢复之前的内容。`;
+}

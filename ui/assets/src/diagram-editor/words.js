@@ -1,0 +1,146 @@
+// The editor in Chinese: the words of bpmn-js-i18n, those that it lacks or says otherwise, and for the kinds of elements the gate's own.
+import zn from "bpmn-js-i18n/translations/zn";
+
+const OURS = {
+  activity: "活动",
+  event: "事件",
+  gateway: "网关",
+  "Append element": "在后面添加…",
+  "Append {kind}": "在后面添加{kind}",
+  "Create {kind}": "画一个{kind}",
+  "Activate hand tool": "移动画面",
+  "Activate lasso tool": "框选",
+  "Activate create/remove space tool": "加出或收回空白",
+  "Activate global connect tool": "连线",
+  "Add lane above": "在上方加泳道",
+  "Add lane below": "在下方加泳道",
+  "Divide into two lanes": "分成两条泳道",
+  "Divide into three lanes": "分成三条泳道",
+  "Add text annotation": "加注释",
+  "Connect to other element": "连到另一元素",
+  "Connect using association": "连上注释",
+  "Create expanded sub-process": "画一个子流程",
+  "Create pool/participant": "画一个泳池",
+  "Change element": "改换类型",
+  "Change type": "改换类型",
+  "Align elements": "对齐",
+  "Align elements ": "对齐",
+  "Align elements left": "左对齐",
+  "Align elements right": "右对齐",
+  "Align elements center": "水平居中",
+  "Align elements top": "顶部对齐",
+  "Align elements bottom": "底部对齐",
+  "Align elements middle": "垂直居中",
+  "Distribute elements horizontally": "水平均匀分布",
+  "Distribute elements vertically": "垂直均匀分布",
+  "Toggle non-interrupting": "不中断所附着的活动",
+  "Search in diagram": "在图中查找",
+  "Open {element}": "打开{element}",
+  "Close minimap": "收起缩略图",
+  "Open minimap": "展开缩略图",
+  // events, by what triggers them
+  "Start event": "开始事件",
+  "End event": "结束事件",
+  "Terminate end event": "终止结束事件",
+  "Intermediate throw event": "中间抛出事件",
+  "Signal intermediate throw event": "发出信号",
+  "Signal intermediate catch event": "等待信号",
+  "Message intermediate catch event": "等待消息",
+  "Timer intermediate catch event": "等待时间（定时器）",
+  "Message boundary event": "边界事件：消息",
+  "Timer boundary event": "边界事件：定时器",
+  "Timer boundary event (non-interrupting)": "边界事件：定时器（不中断）",
+  "Signal boundary event": "边界事件：信号",
+  "Boundary event": "边界事件",
+  "Sub-process (expanded)": "子流程",
+  "Sub-process": "子流程",
+  "Sequence flow": "普通连线",
+  "Default flow": "默认连线",
+  // the panel's heads
+  "Start Event": "开始事件",
+  "End Event": "结束事件",
+  "Terminate End Event": "终止结束事件",
+  "Intermediate Throw Event": "中间抛出事件",
+  "Intermediate Catch Event": "中间捕获事件",
+  "Signal Intermediate Throw Event": "发出信号",
+  "Signal Intermediate Catch Event": "等待信号",
+  "Message Intermediate Catch Event": "等待消息",
+  "Timer Intermediate Catch Event": "等待时间（定时器）",
+  "Message Boundary Event": "边界事件：消息",
+  "Timer Boundary Event": "边界事件：定时器",
+  "Timer Boundary Event (Non Interrupting)": "边界事件：定时器（不中断）",
+  "Signal Boundary Event": "边界事件：信号",
+  "Boundary Event": "边界事件",
+  "Expanded Sub Process": "子流程",
+  "Collapsed Sub Process": "子流程（收起）",
+  "Event Sub Process": "事件子流程",
+  "Sequence Flow": "连线",
+  "Default Flow": "默认连线",
+  "Conditional Flow": "带条件的连线",
+  Participant: "泳池",
+  Lane: "泳道",
+  Process: "流程",
+  Collaboration: "整张图",
+  "Text Annotation": "注释",
+  Association: "注释的连线",
+  Group: "组",
+  Label: "文字",
+  // the panel
+  General: "基本",
+  Documentation: "说明",
+  "Element documentation": "给维护流程的人看的说明",
+  "Process documentation": "整个流程的说明",
+  Name: "名称",
+  ID: "标识",
+  Executable: "可执行",
+  "Process ID": "流程标识",
+  "Process name": "流程名称",
+  "Participant Name": "泳池名称",
+  "Participant ID": "泳池标识",
+  "Format:": "写法：",
+  Message: "消息",
+  "Global message reference": "哪条消息",
+  Signal: "信号",
+  "Global signal reference": "哪个信号",
+  "Create new ...": "新建…",
+  "<none>": "（未选）",
+  "<empty>": "（空）",
+  "Select an element to edit its properties.": "选定一个元素，在这里修改它的属性。",
+  "Multiple elements are selected. Select a single element to edit its properties.": "选定了几个元素。要修改属性请只选一个。",
+  "Toggle section": "展开或收起",
+  "Toggle list item": "展开或收起",
+  "Section contains an error": "有错误",
+  "Section contains edits": "已填写",
+  "Delete item": "删除",
+  "Create new list item": "添加",
+  Create: "添加",
+  "Open documentation": "打开说明",
+  "Open pop-up editor": "在大窗口里编辑",
+  "Opened in editor": "正在大窗口里编辑",
+  "Element must have an unique id.": "标识不能与别的元素相同。",
+  "ID must not be empty.": "标识不能为空。",
+  "ID must not contain spaces.": "标识里不能有空格。",
+  "ID must be a valid QName.": "标识只能用字母、数字和下划线，以字母开头。",
+  "ID must not contain prefix.": "标识里不能有冒号。",
+  "Text": "文字",
+};
+
+const spaced = (type) => type.replace(/\B([A-Z])/g, " $1");
+
+// The gate's words for elements under every name that bpmn-js has for them: "User task" in menus, "User Task" in the panel.
+function ofKinds(kinds) {
+  const found = {};
+  for (const [tag, word] of Object.entries(kinds)) {
+    const name = spaced(tag[0].toUpperCase() + tag.slice(1));
+    found[name] = word;
+    found[name[0] + name.slice(1).toLowerCase()] = word;
+  }
+  return found;
+}
+
+export function translation(kinds) {
+  const words = { ...zn, ...ofKinds(kinds), ...OURS };
+  const translate = (template, given = {}) =>
+    (words[template] ?? template).replace(/{([^}]+)}/g, (all, name) => given[name] ?? all);
+  return { translate: ["value", translate] };
+}

@@ -1,0 +1,78 @@
+// A file of a draft that saves itself while somebody works on it. Whoever saves second is told so and decides; what the server
+// refused it keeps as a revision of its author, and nothing more is sent until he has decided.
+import { Refused } from "../diagram-editor/server.js";
+
+const AFTER_CHANGE = 1200;
+const AGAIN = 5000; // the network was gone
+
+export class Saving {
+  // content(): the text as it is now (may be a promise). say(state, problem): "unsaved", "saving", "saved", "offline",
+  // "conflict" (problem.saved_by, saved_at, revision, kept), "refused".
+  constructor({ server, file, revision, content, say }) {
+    Object.assign(this, { server, file, revision, content, say });
+    this.state = "saved";
+    this.changes = 0;
+    addEventListener("beforeunload", (event) => {
+      if (this.state !== "saved") event.preventDefault();
+    });
+  }
+
+  become(state, problem) {
+    this.state = state;
+    this.say(state, problem);
+  }
+
+  changed() {
+    this.changes += 1;
+    if (this.state === "conflict" || this.state === "refused") return;
+    if (this.state !== "saving") this.become("unsaved");
+    this.later(AFTER_CHANGE);
+  }
+
+  later(time) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(), time);
+  }
+
+  // Saves what is not saved; true once the server has it.
+  async now() {
+    clearTimeout(this.timer);
+    if (this.underway) await this.underway;
+    if (this.state === "saved") return true;
+    if (this.state === "conflict") return false;
+    this.underway = this.send();
+    await this.underway;
+    this.underway = null;
+    return this.state === "saved";
+  }
+
+  async send() {
+    const sent = this.changes;
+    this.become("saving");
+    try {
+      const { revision } = await this.server.save(this.file, await this.content(), this.revision);
+      this.revision = revision;
+      this.become(this.changes === sent ? "saved" : "unsaved");
+      if (this.state === "unsaved") this.later(AFTER_CHANGE);
+    } catch (problem) {
+      if (!(problem instanceof Refused) || problem.status >= 500) {
+        this.become("offline");
+        this.later(AGAIN);
+      } else this.become(problem.problem.code === "draft_conflict" ? "conflict" : "refused", problem.problem);
+      this.refusal = problem.problem;
+    }
+  }
+
+  // After a conflict: what is here holds, over what the other has saved.
+  async overwrite() {
+    this.revision = this.refusal.revision;
+    this.become("unsaved");
+    return this.now();
+  }
+
+  // After a conflict: what is here was kept as a revision and may go.
+  giveWay() {
+    clearTimeout(this.timer);
+    this.state = "saved";
+  }
+}
