@@ -148,7 +148,8 @@ class TestDeploying:
             deploying.deploy(draft, "场景过时", analyst)
         deploying.deploy(draft, "场景过时", analyst, override_reason="规则已改，场景随后更新")
         newest = definitions.newest()
-        assert newest is not None and newest.override_reason == "规则已改，场景随后更新"
+        assert newest is not None
+        assert newest.override_reason == "规则已改，场景随后更新"
         (event,) = system_events("overridden")
         assert event.data["scenarios"] == [SCENARIO]
 

@@ -211,7 +211,8 @@ class TestDeploying:
         assert again.path == written.path
         with app.app_context():
             newest = definitions.newest()
-            assert newest is not None and newest.comment == "消息写得更清楚"
+            assert newest is not None
+            assert newest.comment == "消息写得更清楚"
 
     def test_a_scenario_that_fails_stops_it_until_somebody_says_why(self, app, analyst, draft):
         page = analyst.get(f"{draft.path}/scenario/{SCENARIO}")
