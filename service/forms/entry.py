@@ -42,27 +42,27 @@ class Entry(ApplicationForm):
         super().check_unit(unit, answers)
 
 
-@form("initial_entry")
+@form("initial_entry", title="初始注册申请表（企业代填）")
 class InitialEntry(Entry, InitialRegistration):
     """初始注册."""
 
 
-@form("change_entry")
+@form("change_entry", title="变更注册申请表（企业代填）")
 class ChangeEntry(Entry, ChangeRegistration):
     """变更注册."""
 
 
-@form("renewal_entry")
+@form("renewal_entry", title="延续注册申请表（企业代填）")
 class RenewalEntry(Entry, Renewal):
     """延续注册."""
 
 
-@form("reissue_entry")
+@form("reissue_entry", title="更改补办申请表（企业代填）")
 class ReissueEntry(Entry, ModificationReissue):
     """更改补办."""
 
 
-@form("cancellation_entry")
+@form("cancellation_entry", title="注销注册申请表（企业代填）")
 class CancellationEntry(Entry, Cancellation):
     """注销注册: never by force, and of a registration at this unit."""
 
