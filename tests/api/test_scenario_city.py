@@ -28,7 +28,7 @@ def correct(cast, case, username="city-taiyuan", element=ACCEPT, grounds="与资
 
 def snapshots(cast, case):
     with cast.app.app_context():
-        query = select(FormSnapshot).filter_by(instance_id=case.id).order_by(FormSnapshot.taken_at)
+        query = select(FormSnapshot).filter_by(instance_id=case.id).order_by(FormSnapshot.serial)
         return [(one.occasion, one.content) for one in db.session.scalars(query)]
 
 
