@@ -174,14 +174,19 @@ def revision(draft: Draft, name: str, number: int) -> DraftRevision:
 
 
 def refused(draft: Draft) -> list[DraftRevision]:
-    """What was refused because somebody else had saved first, and is newer than what the draft has of the file."""
-    query = (
-        select(DraftRevision)
-        .join(DraftFile, (DraftFile.draft_id == DraftRevision.draft_id) & (DraftFile.name == DraftRevision.name))
-        .where(DraftRevision.draft_id == draft.id, DraftRevision.conflict)
-        .order_by(DraftRevision.saved_at.desc())
+    """What was refused because somebody else had saved first, the newest first; what has been taken over since is left out."""
+    query = select(DraftRevision).where(DraftRevision.draft_id == draft.id).order_by(DraftRevision.saved_at.desc())
+    waiting = list(
+        db.session.scalars(query.where(DraftRevision.conflict).options(undefer(DraftRevision.content))).unique()
     )
-    return list(db.session.scalars(query).unique())
+    if not waiting:
+        return []
+    names = {row.name for row in waiting}
+    accepted = select(DraftRevision.name, DraftRevision.content).where(
+        DraftRevision.draft_id == draft.id, DraftRevision.name.in_(names), ~DraftRevision.conflict
+    )
+    taken = {(name, content) for name, content in db.session.execute(accepted)}
+    return [row for row in waiting if (row.name, row.content) not in taken]
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------

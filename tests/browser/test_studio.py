@@ -136,6 +136,6 @@ def test_an_eighth_type_from_a_template_runs_to_its_end(app, open_as, login, wor
     page = person.go(f"/cases/{case}")
     expect(page.locator("main")).to_contain_text("印章更换")
     with app.app_context():
-        newest = definitions.newest()
-        assert newest is not None
-        assert newest.comment == "新增印章更换业务"
+        made = definitions.newest()
+        assert made is not None
+        assert made.comment == "新增印章更换业务"

@@ -48,6 +48,11 @@ def slower_from(draft, seconds):
     return re.sub("PT[0-9]+S", seconds, content(draft))
 
 
+def newest():
+    """The deployment that holds now."""
+    return db.session.query(Deployment).order_by(Deployment.id.desc()).first()
+
+
 def system_events(kind):
     return list(db.session.query(Event).filter_by(chain="system", kind=kind))
 
@@ -99,12 +104,11 @@ class TestDeploying:
         files.save(draft, PLEDGE, slower(draft), 0, analyst)
         rows = deploying.deploy(draft, "多读半分钟", analyst)
         assert {"pledge", "initial_registration"} <= {row.key for row in rows}
-        newest = definitions.newest()
-        assert newest is not None
-        assert (newest.comment, newest.account_id) == ("多读半分钟", analyst.account_id)
+        made = newest()
+        assert (made.comment, made.account_id) == ("多读半分钟", analyst.account_id)
         assert b"PT90S" in definitions.current_set()[PLEDGE]
         row = drafts.one(draft)
-        assert (row.state, row.deployment_id) == ("deployed", newest.id)
+        assert (row.state, row.deployment_id) == ("deployed", made.id)
         assert system_events("deployed")[-1].data["comment"] == "多读半分钟"
         assert events.verify(events.SYSTEM_CHAIN) is None
 
@@ -147,9 +151,7 @@ class TestDeploying:
         with pytest.raises(DiagramRejected):
             deploying.deploy(draft, "场景过时", analyst)
         deploying.deploy(draft, "场景过时", analyst, override_reason="规则已改，场景随后更新")
-        newest = definitions.newest()
-        assert newest is not None
-        assert newest.override_reason == "规则已改，场景随后更新"
+        assert newest().override_reason == "规则已改，场景随后更新"
         (event,) = system_events("overridden")
         assert event.data["scenarios"] == [SCENARIO]
 

@@ -9,6 +9,7 @@ import pytest
 from service import definitions
 from service.drafting import drafts
 from service.models import Draft, db
+from service.scenarios import keeping
 from tests.api.journeys import reported
 
 from .visitor import standing
@@ -167,6 +168,7 @@ class TestWriting:
 class TestScenarios:
     @pytest.fixture
     def changed(self, analyst, draft, app):
+        keeping.forget()  # what other tests have played
         with app.app_context():
             pledge = definitions.current_set()["pledge.bpmn"]
         return upload(analyst, draft, "放入", {"pledge.bpmn": pledge.replace(b"PT60S", b"PT90S")})
@@ -210,9 +212,9 @@ class TestDeploying:
         again = analyst.press(page, "发布", comment="再点一次")
         assert again.path == written.path
         with app.app_context():
-            newest = definitions.newest()
-            assert newest is not None
-            assert newest.comment == "消息写得更清楚"
+            made = definitions.newest()
+        assert made is not None
+        assert made.comment == "消息写得更清楚"
 
     def test_a_scenario_that_fails_stops_it_until_somebody_says_why(self, app, analyst, draft):
         page = analyst.get(f"{draft.path}/scenario/{SCENARIO}")

@@ -179,7 +179,8 @@ def test_a_draft_in_words_is_as_it_would_be_deployed(analyst, app, login):
     draft = good(caller.post("/drafts", {"title": "承诺"}))["id"]
     content = good(caller.get(f"/drafts/{draft}/files/{PLEDGE}"))["content"]
     good(caller.put(f"/drafts/{draft}/files/{PLEDGE}", {"content": content.replace("PT60S", "PT2M"), "revision": 0}))
-    page = analyst.get(f"/studio/drafts/{draft}/words/{PLEDGE}")
+    page = analyst.get(analyst.get(f"/studio/drafts/{draft}").link("流程说明"))
+    assert page.path == f"/studio/drafts/{draft}/words/{PLEDGE}"
     assert "2 分钟" in page.text
     assert "60 秒" not in page.text
     good(caller.put(f"/drafts/{draft}/files/{PLEDGE}", {"content": "<broken", "revision": 1}))
