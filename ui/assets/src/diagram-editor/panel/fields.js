@@ -12,6 +12,7 @@ export const FIELDS = {
   start_variables: { group: "type", label: "发起时给出的数据", help: "名称用逗号隔开，例如 category；之后各处都能用到。" },
   starts_on: { group: "type", label: "系统发起的时机", help: "只有系统发起的类型才填。" },
   summary: { group: "type", label: "列入汇总表", help: "主管部门可以按这种类型打印汇总表。", as: "flag" },
+  printed: { group: "type", label: "申请表打印的文本", help: "印在申请表上的声明；选定后，样表和正式申请表都可以打印。", as: "text" },
 
   form: { group: "work", label: "表单", help: "办理的人填写的表单。", as: "form" },
   text: { group: "work", label: "显示的文本", help: "显示在表单上方，或等待时给人看。", as: "text" },
