@@ -40,6 +40,11 @@ def brought(uploads: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     return found
 
 
+_UNREADABLE = (BadZipFile, EOFError, RuntimeError)
+"""What the library says of an archive that is damaged or has a password; of one packed in a way that it does not know it raises
+``NotImplementedError``, which is a ``RuntimeError``."""
+
+
 def _unpacked(name: str, data: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(data)) as archive:
@@ -47,12 +52,7 @@ def _unpacked(name: str, data: bytes) -> dict[str, bytes]:
             if len(wanted) > MOST_FILES or sum(one.file_size for one in wanted) > LARGEST:
                 raise _refused(f"压缩包 {name} 里的文件太多或太大。")
             return definitions.named({one.filename: _content(archive, one) for one in wanted})
-    except (
-        BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-    ) as problem:  # damaged, with a password, of another kind
+    except _UNREADABLE as problem:
         raise _refused(f"压缩包 {name} 打不开，请重新压缩（不加密）。") from problem
 
 
