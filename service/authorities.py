@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.actors import Actor
@@ -131,6 +131,19 @@ def may_see(instance: Instance, account: Account) -> bool:
         db.session.scalar(select(true()).select_from(Instance).where(Instance.id == instance.id, visible(account)))
         is True
     )
+
+
+def governs(scope: str, key: str, region: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """The condition under which a region (GB/T 2260) lies within what an authority's scope and key reach; nothing does within
+    any other scope."""
+    match scope:
+        case "city":
+            return region.startswith(key[:4], autoescape=True)
+        case "province":
+            return region.startswith(key[:2], autoescape=True)
+        case "nation" | "counter":
+            return true()
+    return false()
 
 
 def show(instance_id: str, scope: str, scope_key: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import contains_eager
 
 from service import authorities, cases, clock
@@ -49,18 +49,10 @@ def every(account: Account, wanted: Search | None = None) -> Iterator[OutOfProvi
 
 
 def _visible(account: Account) -> ColumnElement[bool]:
-    return or_(false(), *(_within(scope, key) for scope, key in sorted(authorities.scopes(account))))
-
-
-def _within(scope: str, key: str) -> ColumnElement[bool]:
-    match scope:
-        case "city":
-            return OutOfProvince.former_region.startswith(key[:4], autoescape=True)
-        case "province":
-            return OutOfProvince.former_region.startswith(key[:2], autoescape=True)
-        case "nation" | "counter":
-            return true()
-    return false()
+    return or_(
+        false(),
+        *(authorities.governs(*held, OutOfProvince.former_region) for held in sorted(authorities.scopes(account))),
+    )
 
 
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:

@@ -174,13 +174,7 @@ def _within(scope: str, key: str) -> ColumnElement[bool]:
             return Registration.person_id == key
         case "enterprise":
             return Registration.enterprise_id == key
-        case "city":
-            return Enterprise.region.startswith(key[:4], autoescape=True)
-        case "province":
-            return Enterprise.region.startswith(key[:2], autoescape=True)
-        case "nation" | "counter":
-            return true()
-    return false()
+    return authorities.governs(scope, key, Enterprise.region)
 
 
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
