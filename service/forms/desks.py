@@ -103,6 +103,10 @@ class Review(Desk):
     """初审 or 审核: an opinion for who decides."""
 
 
+_FALSE_MATERIAL = "false_material"
+"""The kind of penalty, as the decision ``exclusion`` knows it."""
+
+
 @form("approve", title="审批决定")
 class Approve(Desk):
     """审批. Who approves over an unsettled anomaly says why; the flow's guard demands it."""
@@ -110,9 +114,7 @@ class Approve(Desk):
     override_reason = Text("异常未消除仍予通过的理由", 500, required=False)
     revocation_ground = Text("视为准予延续后仍不予通过的撤销事由", 500, required=False)
     false_material = Flag("因隐瞒有关情况或者提供虚假材料不予通过（一定期限内不得再次申请）", required=False)
-    reapply_not_before = Day(
-        "何时起可以再次申请（不填为一年后，行政许可法第七十八条；以不正当手段取得的，三年后）", required=False
-    )
+    reapply_not_before = Day("何时起可以再次申请（不填的按法定年限）", required=False)
 
     def absent(self) -> Iterable[str]:
         """A ground of revocation belongs to what counts as renewed (§3.4)."""
@@ -137,17 +139,23 @@ class Approve(Desk):
         registered in the category for a while (行政许可法第七十八条, X33; decision ``exclusion``)."""
         super().keep(answers)
         if answers.get("false_material"):
-            day = answers.get("reapply_not_before")
             db.session.add(
                 Penalty(
                     person_id=self.case.application.person_id,
                     category=self.case.application.category,
-                    kind="false_material",
+                    kind=_FALSE_MATERIAL,
                     content=answers["opinion"][:400],
                     ended_on=clock.today(),
-                    reapply_not_before=date.fromisoformat(day) if day else rules.add_years(clock.today(), 1),
+                    reapply_not_before=self._barred_until(answers.get("reapply_not_before")),
                 )
             )
         self.case.record(
             override_reason=answers.get("override_reason"), revocation_ground=answers.get("revocation_ground")
         )
+
+    def _barred_until(self, chosen: str | None) -> date | None:
+        """The day that the authority chose, else the one after the years of ``exclusion``; ``None`` where that has none."""
+        if chosen:
+            return date.fromisoformat(chosen)
+        years = self.case.decide("exclusion", penalty=_FALSE_MATERIAL)["years"]
+        return None if years is None else rules.add_years(clock.today(), int(years))

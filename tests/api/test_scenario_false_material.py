@@ -49,6 +49,14 @@ def test_without_a_day_it_is_a_year(cast):
 
 
 @pytest.mark.req("X33")
+def test_how_long_it_is_without_a_day_stands_in_the_table_of_grounds(cast):
+    years = '<outputEntry id="exclusion_rule_06b_years"><text>{}</text>'
+    cast.deploy({"exclusion.dmn": (years.format(1), years.format(2))})
+    at_the_ministry(cast).complete("ministry-approve", APPROVE, **AT_DESK)
+    refused(cast.try_start("app-chem", "CHEM"), 422, "not_eligible", "2028-03-02之前不得再次申请")
+
+
+@pytest.mark.req("X33")
 def test_a_day_belongs_to_a_refusal_for_false_material_and_lies_ahead(cast):
     case = at_the_ministry(cast)
     for answers, sentence in (
