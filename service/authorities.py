@@ -10,12 +10,11 @@ from collections.abc import Collection
 from typing import Literal
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_, select, true
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.actors import Actor
 from service.errors import NotFound, NotYours
 from service.models import Account, Application, Instance, Role, UserTask, Visibility, db
-from service.models.unit import write
+from service.models.unit import insertion, write
 
 ADMIN = "admin"
 """Sees every case, acts in none."""
@@ -148,11 +147,8 @@ def governs(scope: str, key: str, region: SQLColumnExpression[str]) -> ColumnEle
 
 def show(instance_id: str, scope: str, scope_key: str) -> None:
     """Let holders of this scope see the case from now on."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     write(
-        dialect.insert(Visibility)
-        .values(instance_id=instance_id, scope=scope, scope_key=scope_key)
-        .on_conflict_do_nothing()
+        insertion(Visibility).values(instance_id=instance_id, scope=scope, scope_key=scope_key).on_conflict_do_nothing()
     )
 
 

@@ -26,7 +26,7 @@ from service.models import (
     Visibility,
     db,
 )
-from service.models.paging import DEFAULT_LIMIT, LONGEST, Order, Page, page
+from service.models.paging import DEFAULT_LIMIT, Order, Page, all_pages, page
 
 NEWEST_FIRST = Order((Instance.started_at, Instance.id), newest_first=True)
 IN_ORDER = Order((Event.seq,))
@@ -67,13 +67,7 @@ def search(
 
 def every(account: Account, wanted: Search | None = None) -> Iterator[Instance]:
     """All that a search finds, page by page: for files, which have no next page."""
-    cursor: str | None = None
-    while True:
-        found = search(account, wanted, cursor=cursor, limit=LONGEST)
-        yield from found
-        cursor = found.next_cursor
-        if cursor is None:
-            return
+    return all_pages(lambda cursor, limit: search(account, wanted, cursor=cursor, limit=limit))
 
 
 def filed() -> ColumnElement[bool]:

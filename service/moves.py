@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from service import authorities, cases, clock
 from service.models import Account, OutOfProvince, Person
-from service.models.paging import DEFAULT_LIMIT, LONGEST, Order, Page, page
+from service.models.paging import DEFAULT_LIMIT, Order, Page, all_pages, page
 
 NEWEST_FIRST = Order((OutOfProvince.moved_at, OutOfProvince.id), newest_first=True)
 
@@ -39,13 +39,7 @@ def search(
 
 def every(account: Account, wanted: Search | None = None) -> Iterator[OutOfProvince]:
     """All that a search finds, page by page: for files, which have no next page."""
-    cursor: str | None = None
-    while True:
-        found = search(account, wanted, cursor=cursor, limit=LONGEST)
-        yield from found
-        cursor = found.next_cursor
-        if cursor is None:
-            return
+    return all_pages(lambda cursor, limit: search(account, wanted, cursor=cursor, limit=limit))
 
 
 def _visible(account: Account) -> ColumnElement[bool]:

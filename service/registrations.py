@@ -14,7 +14,7 @@ from service import authorities, clock, definitions, rules
 from service.errors import NotFound
 from service.facts import local_date
 from service.models import Account, Application, Enterprise, Penalty, Person, Registration, db
-from service.models.paging import DEFAULT_LIMIT, LONGEST, Order, Page, page
+from service.models.paging import DEFAULT_LIMIT, Order, Page, all_pages, page
 
 BY_EXPIRY = Order((Registration.valid_to, Registration.id))
 
@@ -63,13 +63,7 @@ def count(account: Account, wanted: Search | None = None) -> int:
 
 def every(account: Account, wanted: Search | None = None) -> Iterator[Registration]:
     """All that a search finds, page by page: for files, which have no next page."""
-    cursor: str | None = None
-    while True:
-        found = search(account, wanted, cursor=cursor, limit=LONGEST)
-        yield from found
-        cursor = found.next_cursor
-        if cursor is None:
-            return
+    return all_pages(lambda cursor, limit: search(account, wanted, cursor=cursor, limit=limit))
 
 
 def registration(registration_id: str, account: Account) -> Registration:

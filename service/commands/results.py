@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 from service import authorities
 from service.errors import InvalidQuery, NotFound
 from service.models import Account, Application, BulkCommand, BulkRow, Instance, db
-from service.models.paging import LONGEST, Order, Page, page
+from service.models.paging import Order, Page, all_pages, page
 
 from .catalogue import OF_ANALYSTS, may
 
@@ -68,14 +68,13 @@ def results(command: BulkCommand, outcome: str | None = None, *, cursor: str | N
 
 def all_rows(command: BulkCommand, outcome: str | None = None) -> Iterator[BulkRow]:
     """All of them, read page by page."""
-    cursor: str | None = None
-    while True:
-        found = page(_rows(command, outcome), IN_ORDER, cursor=cursor, limit=LONGEST)
-        yield from found
-        cursor = found.next_cursor
-        if cursor is None:
-            return
-        db.session.expunge_all()
+
+    def look(cursor: str | None, limit: int) -> Page[BulkRow]:
+        if cursor is not None:
+            db.session.expunge_all()  # a command may have more cases than anybody wants to keep in memory
+        return page(_rows(command, outcome), IN_ORDER, cursor=cursor, limit=limit)
+
+    return all_pages(look)
 
 
 def obstacles(command: BulkCommand) -> Mapping[str, int]:

@@ -231,19 +231,20 @@ def remove(draft_id: str, name: str, actor: Actor) -> None:
     """Take a file out of a draft: the deployed one holds again, one that was added is gone. Its revisions stay."""
     with unit_of_work():
         draft = drafts.locked(draft_id)
-        drafts.require_open(draft)
-        row = writing.head(draft, name)
-        if row is None or not row.revision:
-            raise NotFound("草稿里没有这个文件")
-        writing.take_out(draft, row)
+        writing.take_out(draft, _held(draft, name))
 
 
 def keep_mine(draft_id: str, name: str) -> None:
     """Say that the draft's content shall hold though somebody has deployed another one meanwhile."""
     with unit_of_work():
-        draft = drafts.locked(draft_id)
-        drafts.require_open(draft)
-        row = writing.head(draft, name)
-        if row is None or not row.revision:
-            raise NotFound("草稿里没有这个文件")
+        row = _held(drafts.locked(draft_id), name)
         row.base_sha = writing.deployed().get(name)
+
+
+def _held(draft: Draft, name: str) -> DraftFile:
+    """A file that an open draft holds."""
+    drafts.require_open(draft)
+    row = writing.head(draft, name)
+    if row is None or not row.revision:
+        raise NotFound("草稿里没有这个文件")
+    return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
@@ -79,6 +79,18 @@ def cut(found: Sequence[T], order: Order, limit: int) -> Page[T]:
     """A page of up to ``limit`` rows from sorted rows of which one more was asked for, to know whether more follow."""
     items = found[:limit]
     return Page(items, order.cursor(items[-1]) if len(found) > limit else None)
+
+
+def all_pages(look: Callable[[str | None, int], Page[T]]) -> Iterator[T]:
+    """All rows of a list, page by page, for files, which have no next page. ``look`` gives the page at a cursor with so many
+    rows."""
+    cursor: str | None = None
+    while True:
+        found = look(cursor, LONGEST)
+        yield from found
+        cursor = found.next_cursor
+        if cursor is None:
+            return
 
 
 def _typed(value: Any, column: TypeEngine[Any]) -> Any:

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult, Engine, Executable, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
-from .base import db
+from .base import Model, db
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -61,6 +62,13 @@ def write(statement: Executable, values: Any = None) -> int:
 def execute(statement: Executable, values: Any = None) -> CursorResult[Any]:
     """The same, with what it answers."""
     return db.session.connection().execute(statement, values)
+
+
+def insertion(model: type[Model]) -> Any:
+    """An INSERT of this database's own kind, which can be told what to do about a row that is there already
+    (``on_conflict_do_nothing``, ``on_conflict_do_update``)."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model)
 
 
 def after_commit(call: Callable[[], None]) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from service.models import Enterprise, NumberSeries, db
+from service.models.unit import insertion
 
 
 def application_number(system_letter: str, on: date) -> str:
@@ -45,9 +44,8 @@ def _next(kind: str, head: str, digits: int) -> str:
     One statement makes the row of the series or moves it on, and holds its lock until the unit of work ends: whoever
     draws from the same series waits, and a number whose unit of work is rolled back goes to the next.
     """
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     drawn = db.session.scalar(
-        dialect.insert(NumberSeries)
+        insertion(NumberSeries)
         .values(name=f"{kind} {head}", last=1)
         .on_conflict_do_update(index_elements=["name"], set_={"last": NumberSeries.last + 1})
         .returning(NumberSeries.last)

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 import service
 from service import clock
 from service.models import ScenarioResult, db
-from service.models.unit import unit_of_work
+from service.models.unit import insertion, unit_of_work
 
 from .playing import Report
 from .reading import Scenario
@@ -85,8 +84,7 @@ def keep(reports: Mapping[str, Report]) -> None:
     with unit_of_work() as session:
         old = (ScenarioResult.program != program()) | (ScenarioResult.played_at < clock.now() - KEPT_FOR)
         session.execute(delete(ScenarioResult).where(old))
-        dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(ScenarioResult).on_conflict_do_nothing(), rows)
+        session.execute(insertion(ScenarioResult).on_conflict_do_nothing(), rows)
     _kept.update(fresh)
 
 

@@ -11,11 +11,10 @@ from typing import Any
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service import clock
 from service.models import Snapshot, db
-from service.models.unit import unit_of_work, write
+from service.models.unit import insertion, unit_of_work, write
 
 from . import figures, waiting
 from .figures import Day, Desk, Figures, Share
@@ -103,10 +102,9 @@ def _taken() -> bool:
 
 def _first(now: datetime) -> bool:
     with unit_of_work() as session:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         row = {"name": _NAME, "taken_at": now, "milliseconds": 0, "content": {}}
         return (
-            session.scalar(dialect.insert(Snapshot).values(row).on_conflict_do_nothing().returning(Snapshot.name))
+            session.scalar(insertion(Snapshot).values(row).on_conflict_do_nothing().returning(Snapshot.name))
             is not None
         )
 
