@@ -128,7 +128,7 @@ def migrate_db() -> None:
 def demo_data() -> None:
     """Deploy processes/ and load the demo's accounts; running it again changes nothing that is there."""
     demo.load()
-    definitions.deploy(definitions.read_folder(current().processes_dir), SYSTEM, comment="demo data", shipped=True)
+    definitions.deploy(definitions.read_folder(current().processes_dir), SYSTEM, comment="演示数据", shipped=True)
 
 
 # -- diagrams -----------------------------------------------------------------------------------------------------------
