@@ -37,11 +37,6 @@ _HISTORY_KINDS = {
 }
 
 
-def names(text: str | None) -> list[str]:
-    """The names of a comma list in a property."""
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
-
-
 class Running:
     """An instance being moved by ``actor``. Make it with :meth:`lock` or :meth:`start`, end it with :meth:`save`."""
 

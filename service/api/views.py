@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from service import authorities, registrations
+from service import authorities, definitions, registrations
 from service.models import (
     Account,
     Certificate,
@@ -81,13 +81,9 @@ def definition(row: Definition) -> View:
         "kind": row.kind,
         "sha": row.sha,
         "current": row.current,
-        "start_roles": _names(row.start_roles),
-        "systems": _names(row.systems),
+        "start_roles": definitions.names(row.start_roles),
+        "systems": definitions.names(row.systems),
     }
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ A deployment set is all of ``processes/``: uploaded files replace those of the s
 new version when anything it can reach has changed; running instances stay on theirs.
 """
 
+from service.engine import names
+
 from .deploying import (
     SUFFIXES,
     Accepted,
@@ -51,6 +53,7 @@ __all__ = [
     "listed_by",
     "load",
     "named",
+    "names",
     "newest",
     "over_current",
     "put",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
 from string import Template
 
@@ -20,9 +21,5 @@ def content(name: str, title: str, process: str = "") -> str:
     if kind not in _FILES:
         return f"{title}\n"
     blank = Template((FOLDER / _FILES[kind]).read_text(encoding="utf-8"))
-    told = json.dumps(words, ensure_ascii=False) if kind == "yaml" else _escaped(words)
+    told = json.dumps(words, ensure_ascii=False) if kind == "yaml" else escape(words)
     return blank.substitute(key=naming.stem(name), title=told, process=process or "…")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

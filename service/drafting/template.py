@@ -13,7 +13,7 @@ from service import definitions
 from service.actors import Actor
 from service.engine.deployment import read
 from service.engine.dialect import safe_xml
-from service.engine.elements import NS, SPIFF, Process
+from service.engine.elements import NS, SPIFF, Process, names
 from service.errors import InvalidAnswers, NotFound
 from service.models import Draft
 from service.scenarios.reading import suffix
@@ -87,8 +87,8 @@ def of(key: str) -> Template:
         key=key,
         title=given.get("title", found.name),
         help=given.get("help", ""),
-        start_roles=_names(given.get("start_roles", "")),
-        systems=_names(given.get("systems", "")),
+        start_roles=names(given.get("start_roles", "")),
+        systems=names(given.get("systems", "")),
         lanes=lanes,
         tasks={
             one.id: (one.name, one.properties["form"])
@@ -105,10 +105,6 @@ def _process(current: Mapping[str, bytes], key: str) -> Process:
     if found is None or not found.is_type:
         raise NotFound("没有这个业务类型")
     return found
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _is_about(name: str, data: bytes, key: str) -> bool:

@@ -5,7 +5,7 @@ It knows nothing of registration: operations, forms, roles and facts are handed 
 
 from .decisions import NoMatch
 from .dialect import Definition, NotADiagram, build, read_files
-from .elements import Element, Flow
+from .elements import Element, Flow, names
 from .fitting import Misfit, fit
 from .interface import Host, OpenTask, Passed, Status, Wait
 from .runtime import Instance
@@ -27,5 +27,6 @@ __all__ = [
     "Wait",
     "build",
     "fit",
+    "names",
     "read_files",
 ]

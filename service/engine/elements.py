@@ -24,6 +24,11 @@ _NOT_NODES = frozenset(
 )
 
 
+def names(text: str | None) -> list[str]:
+    """The names of a comma list in a property."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
 @dataclass(frozen=True)
 class Flow:
     """A sequence flow with its condition (FEEL) and its properties (``outcome``, ``available_when``, ``guard``, ``reason``, ``refusal``)."""

@@ -13,11 +13,10 @@ from typing import Any
 from service import authorities, definitions
 from service.actors import SYSTEM
 from service.cases import Case
-from service.engine import Definition
+from service.engine import Definition, names
 from service.errors import InvalidAnswers, NotYours
 from service.models import Account, Application, Enterprise, Role, db
 from service.register.systems import SYSTEMS
-from service.running import names
 
 PERSON = "person"
 """The start variable that names somebody of the unit, for whom the unit fills in."""

@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from service import authorities
-from service.engine import Element, Flow
+from service.engine import Element, Flow, names
 from service.engine import Instance as Engine
 from service.engine.plain import plain
 from service.errors import Conflict, NotYours, TaskGone
 from service.forms.registry import Form, forms
 from service.models import Account, Instance, UserTask, db
 from service.models.unit import unit_of_work
-from service.running import Running, names
+from service.running import Running
 
 from .looking import Look, seen
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from service import authorities, clock
 from service.actors import SYSTEM
-from service.engine import Element
+from service.engine import Element, names
 from service.forms.json_schema import json_schema
 from service.forms.registry import forms
 from service.models import (
@@ -27,7 +27,7 @@ from service.models import (
     Role,
     db,
 )
-from service.running import Running, names
+from service.running import Running
 
 from .forecast import forecast
 

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import Any
 
 from service import authorities
-from service.engine import Element, Wait
+from service.engine import Element, Wait, names
 from service.engine.plain import plain
 from service.errors import Conflict, NotAvailable, NotFound, NotYours, UnknownMessage
 from service.forms.registry import Form, forms
 from service.models import Account, Instance, db
 from service.models.unit import unit_of_work
-from service.running import Running, names
+from service.running import Running
 
 
 @dataclass(frozen=True)

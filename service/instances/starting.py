@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from service import authorities, clock, definitions
 from service.actors import SYSTEM
 from service.cases import Case
-from service.engine import Definition, NoMatch
+from service.engine import Definition, NoMatch, names
 from service.errors import AlreadyOpen, InvalidAnswers, NotEligible, UnknownField
 from service.models import Account, Application, Enterprise, Instance, Person, Role, db
 from service.models.unit import unit_of_work
 from service.register import numbering
-from service.running import Running, names
+from service.running import Running
 
 from . import consulting
 from .channels import PERSON, Channel, chosen, unit_of

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from service import clock
-from service.engine import Definition, Element, Instance, OpenTask, Status, Wait
+from service.engine import Definition, Element, Instance, OpenTask, Status, Wait, names
 from service.engine.feel import FeelError, compile_expression
 from service.engine.travel import Travel
 from service.forms.registry import forms
@@ -130,7 +130,7 @@ class Player:
         self.refusal = str(self.instance.property(waits[0].element.properties.get("refusal", "")))
 
     def _hears(self, element: Element, sender: str) -> bool:
-        senders = {one.strip() for one in element.properties.get("senders", "").split(",")}
+        senders = names(element.properties.get("senders"))
         condition = element.properties.get("available_when", "true").removeprefix("=")
         return sender in senders and self.instance.evaluate(condition) is True
 

@@ -90,7 +90,7 @@ def takes_category(row: Definition) -> bool:
 def types() -> list[Definition]:
     """The types that the account may start."""
     held = authorities.roles(caller())
-    return [row for row in definitions.types() if held & set(row.start_roles.split(","))]
+    return [row for row in definitions.types() if held.intersection(definitions.names(row.start_roles))]
 
 
 def _type(key: str) -> Definition:

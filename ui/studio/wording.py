@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from service import instances
+from service import definitions, instances
 from service.actors import SYSTEM
 from service.forms.registry import forms
 from service.models import Role, db
@@ -73,9 +73,9 @@ def named(element: Element) -> str:
 def about(section: instances.Section, titles: Mapping[str, str]) -> list[Fact]:
     """What there is to know of a diagram as a whole: of a type, who may start it and for which systems it is."""
     properties = section.process.properties
-    starters = [titles.get(role.strip(), role) for role in properties.get("start_roles", "").split(",")]
-    systems = [words.SYSTEMS.get(system.strip(), system) for system in properties.get("systems", "").split(",")]
-    return [*_fact("由谁发起", "、".join(filter(None, starters))), *_fact("适用系统", "、".join(filter(None, systems)))]
+    starters = [titles.get(role, role) for role in definitions.names(properties.get("start_roles"))]
+    systems = [words.SYSTEMS.get(system, system) for system in definitions.names(properties.get("systems"))]
+    return [*_fact("由谁发起", "、".join(starters)), *_fact("适用系统", "、".join(systems))]
 
 
 def facts(step: instances.Told, titles: Mapping[str, str]) -> list[Fact]:
@@ -103,8 +103,8 @@ def _facts(step: instances.Told, titles: Mapping[str, str]) -> Iterator[Fact]:
         yield Fact(operation.told.get(name, name) if operation else name, value, code=True)
     yield from _fact("决策表", step.decision)
     if one.event == "message":
-        senders = (titles.get(role.strip(), role) for role in properties.get("senders", "").split(","))
-        yield from _fact("由谁发起", "、".join(sender for sender in senders if sender))
+        senders = (titles.get(role, role) for role in definitions.names(properties.get("senders")))
+        yield from _fact("由谁发起", "、".join(senders))
     yield from _fact("可用条件", properties.get("available_when"), code=True)
     yield from _value("不可用时告知", properties.get("refusal"))
     yield from _value("办理结果", properties.get("outcome") if one.kind == "endEvent" else None)

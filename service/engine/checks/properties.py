@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from service.engine.deployment import Deployment, Diagram
-from service.engine.elements import Element, Process
+from service.engine.elements import Element, Process, names
 from service.engine.feel import is_name
 from service.engine.problems import Problem, about
 from service.engine.results import literals_of
@@ -116,10 +116,10 @@ def _process(diagram: Diagram, deployment: Deployment, known: Known) -> Iterator
     if not given:
         return
     yield from _names(diagram, process, given, TYPE)
-    for role in _listed(given.get("start_roles", "")):
+    for role in names(given.get("start_roles", "")):
         if role not in known.roles:
             yield about(diagram.file, process, "unknown_role", f"的 start_roles 里没有角色 {role}。")
-    for variable in _listed(given.get("start_variables", "")):
+    for variable in names(given.get("start_variables", "")):
         if not is_name(variable):
             yield about(diagram.file, process, "bad_name", f"的 start_variables 里的 {variable} 不能用作名称。")
     if not given.get("position", "0").isdecimal():
@@ -170,10 +170,10 @@ def _values(diagram: Diagram, element: Element, deployment: Deployment, known: K
         yield about(diagram.file, element, "unknown_form", f"的表单 {form} 不存在。")
     for name in ("text", "notice", "correction"):
         yield from _texts(diagram, element, deployment, *literals_of(given.get(name, "")))
-    for role in _listed(given.get("senders", "")):
+    for role in names(given.get("senders", "")):
         if role not in known.roles:
             yield about(diagram.file, element, "unknown_sender", f"的 senders 里没有角色 {role}。")
-    for other in _listed(given.get("separate_from", "")):
+    for other in names(given.get("separate_from", "")):
         if not _runs_with(diagram, other, deployment):
             sentence = f"的 separate_from 里的 {other} 不是同一申报类型里的用户任务。"
             yield about(diagram.file, element, "unknown_element", sentence)
@@ -192,7 +192,3 @@ def _runs_with(diagram: Diagram, task: str, deployment: Deployment) -> bool:
     reached = {name for root in deployment.contexts[diagram.process.id] for name in deployment.reached[root]}
     found = (deployment.processes[name].elements.get(task) for name in reached)
     return bool(deployment.unread) or any(element is not None and element.kind == "userTask" for element in found)
-
-
-def _listed(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from service.engine.deployment import Deployment
-from service.engine.elements import Element
+from service.engine.elements import Element, names
 from service.engine.feel import NOT_LITERAL, STANDARD_FUNCTIONS, Expression, FeelError, UnaryTests, UnknownName
 
 from .known import Known
@@ -120,8 +120,7 @@ class Vocabularies:
 
     def variables(self, root: str) -> frozenset[str]:
         """The start variables of cases whose root is the process ``root``: facts from the start."""
-        given = self.deployment.processes[root].properties.get("start_variables", "")
-        return frozenset(name.strip() for name in given.split(",") if name.strip())
+        return frozenset(names(self.deployment.processes[root].properties.get("start_variables")))
 
     def of_process(self, process: str) -> Vocabulary:
         """The vocabulary of a process: what is there in every type in which it may run."""
