@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, DateTime, MetaData, String, TypeDecorator
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 
@@ -61,7 +63,21 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+class Session(FlaskSession):
+    """A session that can be closed whatever became of its connection."""
+
+    def close(self) -> None:
+        """Give the connection back. A server that has hung up meanwhile cannot be told to undo what was not committed, and has
+        undone it: an answer that is ready is not lost over that."""
+        try:
+            super().close()
+        except DBAPIError as lost:
+            if not lost.connection_invalidated:
+                raise
+            super().close()
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": Session, "expire_on_commit": False})
 
 if TYPE_CHECKING:
 
