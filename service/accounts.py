@@ -15,7 +15,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import bindparam, literal_column, select
-from sqlalchemy.orm import defaultload, load_only
 
 from service import clock, events, settings
 from service.actors import SYSTEM, Actor
@@ -27,14 +26,7 @@ LIFETIME = timedelta(hours=12)
 SHORTEST_PASSWORD = 4
 """As short as the demo's; what production asks for is the identity platform's business."""
 
-_ACTIVE = (
-    select(Account)
-    .where(Account.id == bindparam("sought"), Account.active)
-    .options(
-        load_only(Account.username, Account.name, Account.person_id),
-        defaultload(Account.assignments).load_only(Assignment.role_id, Assignment.scope_key),
-    )
-)
+_ACTIVE = select(Account).where(Account.id == bindparam("sought"), Account.active)
 """What every request asks: who calls, and what he may do."""
 
 

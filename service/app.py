@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -28,6 +30,15 @@ REGISTRIES = (forms, catalogue)
 """Imported for what they register: the forms and the operations that diagrams name."""
 
 
+class Application(Flask):
+    """A Flask application whose views and hooks are ordinary functions, so that none of them is looked at for being a coroutine
+    at each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The Flask application for these settings, or those of the environment.
 
@@ -38,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(production=chosen.production, level=chosen.log_level)
     if chosen.clock_file is not None:
         clock.use(clock.FileClock(chosen.clock_file))
-    app = Flask("service", static_folder=None)
+    app = Application("service", static_folder=None)
     app.config.update(
         SECRET_KEY=chosen.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,

@@ -10,12 +10,11 @@ from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, null, select, update
-from sqlalchemy.orm import defaultload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from service import belongings
-from service.models import Definition, Incident, Instance, Job, UserTask, db
+from service.models import Incident, Instance, Job, UserTask, db
 from service.models.unit import execute, write
 
 Row = Mapping[str, Any]
@@ -29,9 +28,6 @@ _PROJECTED = (
 )
 """What of an instance's row follows from its state and its log."""
 
-_OF_THE_TASK = ("instance_id", "element", "role", "scope", "scope_key", "form", "assignee_id", "closed_at")
-"""What of a task's row a step needs; whoever wants the rest has it read then."""
-
 _LOCKED = (
     select(Instance)
     .where(Instance.id == bindparam("sought"))
@@ -42,10 +38,6 @@ _LOCKED_WITH_TASK = (
     select(Instance, UserTask)
     .join(UserTask, UserTask.instance_id == Instance.id)
     .where(UserTask.id == bindparam("sought"))
-    .options(
-        load_only(*(getattr(UserTask, name) for name in _OF_THE_TASK)),
-        defaultload(Instance.definition).load_only(Definition.key, Definition.version, Definition.sha),
-    )
     .with_for_update(of=Instance)
     .execution_options(populate_existing=True)
 )
