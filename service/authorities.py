@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, 
 from service.actors import Actor
 from service.errors import NotFound, NotYours
 from service.models import Account, Application, Instance, Role, UserTask, Visibility, db
-from service.models.unit import insertion, write
+from service.models.unit import insertion, write_later
 
 ADMIN = "admin"
 """Sees every case, acts in none."""
@@ -147,7 +147,7 @@ def governs(scope: str, key: str, region: SQLColumnExpression[str]) -> ColumnEle
 
 def show(instance_id: str, scope: str, scope_key: str) -> None:
     """Let holders of this scope see the case from now on."""
-    write(
+    write_later(
         insertion(Visibility).values(instance_id=instance_id, scope=scope, scope_key=scope_key).on_conflict_do_nothing()
     )
 

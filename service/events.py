@@ -14,13 +14,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 from service import clock
 from service.actors import SYSTEM, Actor
 from service.models import Chain, Event, Instance, db
-from service.models.unit import write
+from service.models.unit import write, write_later
 
 SYSTEM_CHAIN = "system"
 
 _EVENTS = cast("Table", Event.__table__)
-_WRITE = insert(_EVENTS).returning(_EVENTS.c.id)
-"""Answering something makes it one statement, however many rows."""
+_WRITE = insert(_EVENTS).inline()
+"""``inline``: nobody asks for the ids that the database gives."""
 
 
 class Log:
@@ -61,9 +61,9 @@ class Log:
         self.rows.append(row)
 
     def flush(self) -> None:
-        """Write what was noted, in one statement; ``rows.keep`` writes the head of the chain with the rest of the row."""
+        """Have what was noted written; ``rows.keep`` writes the head of the chain with the rest of the row."""
         if self.rows:
-            write(_WRITE, self.rows)
+            write_later(_WRITE, self.rows)
             self.rows = []
 
 

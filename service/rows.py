@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from service import belongings
 from service.models import Incident, Instance, Job, UserTask, db
-from service.models.unit import execute, write
+from service.models.unit import execute, send, write, write_later
 
 Row = Mapping[str, Any]
 
@@ -72,12 +72,15 @@ def now_is(row: Instance, **values: Any) -> None:
 
 
 def keep(row: Instance) -> None:
-    """Write an instance's row as it stands. :class:`StaleDataError` if somebody else has written it since it was read."""
+    """Write an instance's row as it stands, after what its step was to write later. :class:`StaleDataError` if somebody else has
+    written it since it was read."""
+    send()
     _kept(row, write(_KEEP, _values(row)) == 1)
 
 
 def keep_and_ask(row: Instance) -> frozenset[belongings.Kind]:
     """The same; answers which kinds of records the case has by then."""
+    send()
     db.session.flush()
     answers = execute(_KEEP_AND_ASK, _values(row)).one_or_none()
     _kept(row, answers is not None)
@@ -97,7 +100,7 @@ def _kept(row: Instance, written: bool) -> None:
 def open_tasks(tasks: Sequence[Row], of: Instance) -> list[UserTask]:
     """Write new user tasks of a case; as they are then, for showing."""
     if tasks:
-        write(insert(_TASKS), list(tasks))
+        write_later(insert(_TASKS), list(tasks))
     return [_shown(UserTask(**task), of) for task in sorted(tasks, key=itemgetter("id"))]
 
 
@@ -108,25 +111,25 @@ def _shown(task: UserTask, of: Instance) -> UserTask:
 
 def do_task(task_id: str, at: datetime, by: str | None) -> None:
     """Close a user task that somebody has done."""
-    write(_DONE, {"task": task_id, "at": at, "by": by})
+    write_later(_DONE, {"task": task_id, "at": at, "by": by})
 
 
 def close_tasks(tasks: Collection[str], at: datetime) -> None:
     """Close user tasks that the diagram has taken away."""
     if tasks:
-        write(update(_TASKS).where(_TASKS.c.id.in_(tasks), _TASKS.c.closed_at.is_(None)).values(closed_at=at))
+        write_later(update(_TASKS).where(_TASKS.c.id.in_(tasks), _TASKS.c.closed_at.is_(None)).values(closed_at=at))
 
 
 def open_jobs(jobs: Sequence[Row]) -> None:
     """Write new jobs."""
     if jobs:
-        write(insert(_JOBS), list(jobs))
+        write_later(insert(_JOBS), list(jobs))
 
 
 def close_jobs(jobs: Collection[str], at: datetime, *, asked: bool) -> None:
     """Remove jobs that nothing waits for any more; with them goes the incident of one that ``asked`` an outside system."""
     if jobs and asked:
         settled = update(_INCIDENTS).where(_INCIDENTS.c.job_id.in_(jobs), _INCIDENTS.c.resolved_at.is_(None))
-        write(settled.values(resolved_at=at))
+        write_later(settled.values(resolved_at=at))
     if jobs:
-        write(delete(_JOBS).where(_JOBS.c.id.in_(jobs)))
+        write_later(delete(_JOBS).where(_JOBS.c.id.in_(jobs)))

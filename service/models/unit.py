@@ -5,12 +5,12 @@ from __future__ import annotations
 import select
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult, Engine, Executable, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from .base import Model, db
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WRITES = "regflow_writes"
 _UNIT = "regflow_unit"
+_LATER = "regflow_later"
 _BESIDE = "regflow_beside"
 
 
@@ -43,11 +44,13 @@ def unit_of_work() -> Iterator[Session]:
         yield session
         for call in session.info.get(_BESIDE, ()):
             call()
+        send()
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
+        session.info.pop(_LATER, None)
         del session.info[_UNIT]
     for call in waiting:
         call()
@@ -57,6 +60,41 @@ def write(statement: Executable, values: Any = None) -> int:
     """Execute a plain statement within the open unit of work. What the session holds back is not written before it, so that
     a row that changes several times in one step is written once. The number of rows that it met."""
     return execute(statement, values).rowcount
+
+
+def write_later(statement: Executable, values: Any = None) -> None:
+    """Execute a plain statement of which nobody wants to know anything with the next :func:`send`, at the latest before the open
+    unit of work is committed."""
+    db.session.info.setdefault(_LATER, []).append((statement, values))
+
+
+def send() -> None:
+    """Execute what was to be written later: together and with one wait for all, where the database's driver can do that.
+
+    psycopg's errors come up at the end of its pipeline, past SQLAlchemy, which would have told them as its own.
+    """
+    waiting = db.session.info.pop(_LATER, ())
+    if not waiting:
+        return
+    connection = db.session.connection()
+    driver: Any = connection.connection.dbapi_connection
+    together = driver.pipeline() if hasattr(driver, "pipeline") else nullcontext()
+    try:
+        with together:
+            for statement, values in waiting:
+                connection.execute(statement, values)
+    except connection.dialect.loaded_dbapi.Error as problem:
+        lost = connection.dialect.is_disconnect(problem, driver, None)
+        if lost:
+            connection.invalidate(problem)
+        raise DBAPIError.instance(
+            None,
+            None,
+            problem,
+            connection.dialect.loaded_dbapi.Error,
+            connection_invalidated=lost,
+            dialect=connection.dialect,
+        ) from problem
 
 
 def execute(statement: Executable, values: Any = None) -> CursorResult[Any]:
