@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -11,6 +13,8 @@ from service.settings import Settings
 from service.tasks.embedded import EmbeddedWorker
 
 THREADS = 8
+COLLECTING = (5_000, 20, 50)
+"""After how many objects more than before the collector comes, and every how many times it looks at what is older and oldest."""
 
 
 class Worker(ThreadWorker):
@@ -52,9 +56,22 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """The application, made in each process so that nothing is shared across a fork."""
-        from service.app import create_app
+        return application(self.settings)
 
-        return create_app(self.settings)
+
+def application(settings: Settings | None = None) -> Flask:
+    """The application as a web process serves it: for these settings, or those of the environment.
+
+    Whatever is there by now stays, so the collector of what goes in circles leaves it alone; and it comes less often than is
+    usual for small programs: a request makes thousands of objects and leaves few of them behind.
+    """
+    from service.app import create_app
+
+    made = create_app(settings)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTING)
+    return made
 
 
 def _start_worker(process: Any) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from service.settings import Settings
 
 limiter = Limiter(key_func=get_remote_address)
+_LIMITED = "has_a_limit"
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -37,10 +38,25 @@ _per_name = limiter.limit("10 per minute", key_func=_guessed_name, deduct_when=_
 _per_address = limiter.limit("100 per minute", deduct_when=_failed)
 
 
-slow_down_asking = limiter.limit("20 per minute")
-"""Decorator for what everybody may ask without a login: twenty questions a minute for an address."""
+_per_question = limiter.limit("20 per minute")
+
+
+def slow_down_asking(view: Any) -> Any:
+    """Decorator for what everybody may ask without a login: twenty questions a minute for an address."""
+    return _marked(_per_question(view))
 
 
 def slow_down_guessing(view: Any) -> Any:
     """Decorator for a login: ten failures a minute for a name, a hundred for an address."""
-    return _per_address(_per_name(view))
+    return _marked(_per_address(_per_name(view)))
+
+
+def _marked(view: Any) -> Any:
+    setattr(view, _LIMITED, True)
+    return view
+
+
+@limiter.request_filter
+def _has_no_limit() -> bool:
+    """Few requests have a limit; the others are not looked through for one."""
+    return not hasattr(current_app.view_functions.get(request.endpoint or ""), _LIMITED)

@@ -5,14 +5,14 @@ Run as a program it is the worker that does what falls due; the real registratio
 
 import signal
 
-from service.app import create_app
+from service.serving import application
 from service.tasks.embedded import EmbeddedWorker
 
 from . import model  # noqa: F401 - registers the form
 
 SWEEP_EVERY = 0.2
 
-app = create_app()
+app = application()
 
 if __name__ == "__main__":
     worker = EmbeddedWorker(app, SWEEP_EVERY).start()
