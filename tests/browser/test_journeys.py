@@ -97,6 +97,7 @@ def apply(eyes: Eyes, album: Album, work: Callable[[], None], read: Callable[[],
     expect(page.get_by_role("heading", level=1)).to_have_text("当前申报")
     album.see(eyes, "current")
     page.locator("a.card", has_text="初始注册").click()
+    expect(page.get_by_role("button", name="开始申报")).to_be_visible()
     album.see(eyes, "notice")
     page.get_by_role("button", name="开始申报").click()
     page.get_by_label("全选").check()
@@ -137,6 +138,7 @@ def report(eyes: Eyes, album: Album, journey: Journey, read: Callable[[], None])
     album.see(eyes, "enterprise-list")
     page.get_by_label(f"选择：{journey.name}").check()
     page.locator("#batch").get_by_role("button", name="上报").click()
+    expect(page.get_by_role("button", name="确定")).to_be_visible()
     album.see(eyes, "enterprise-confirm")
     eyes.press("确定")
     eyes.reads("企业承诺书")
@@ -155,6 +157,7 @@ def decide(eyes: Eyes, album: Album, journey: Journey, desk: Desk) -> None:
     page = eyes.page
     album.see(eyes, "desk")
     page.get_by_role("row").filter(has_text=journey.name).get_by_role("link").click()
+    expect(page.locator("#answers .primary")).to_be_visible()
     album.see(eyes, "desk-case")
     if desk.outcome:
         page.get_by_label(desk.outcome, exact=True).check()

@@ -43,6 +43,7 @@ _processes, SHIPPED, _texts = read_files(
         for name in (
             "correction_pictures.dmn",
             "deemed_renewal.dmn",
+            "exclusion.dmn",
             "offline_cause.dmn",
             "rename_documents.dmn",
             "rename_terms.dmn",

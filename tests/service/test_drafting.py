@@ -205,6 +205,7 @@ class TestScenarios:
         assert not any(one.touched for one in others)
 
     def test_what_none_touches_is_told_once_all_are_played(self, draft, analyst):
+        keeping.forget()  # what other tests have played
         row = drafts.one(draft)
         before = playing.coverage(row, "pledge")
         assert before.unplayed
