@@ -171,7 +171,7 @@ def grant(username: str, role_id: str, scope_key: str = "", *, actor: Actor = SY
         for held in account.assignments:
             if (held.role_id, held.scope_key) == (role_id, scope_key):
                 return held
-        granted = Assignment(id=new_id(), account_id=account.id, role_id=role_id, role=role, scope_key=scope_key)
+        granted = Assignment(id=new_id(), account_id=account.id, role_id=role_id, scope_key=scope_key)
         account.assignments.append(granted)
         told = {"account": account.id, "granted": role_id, "scope_key": scope_key}
         events.record_system("account", actor, name=account.name, data=told)

@@ -69,7 +69,7 @@ def _locked(account_id: str) -> Account:
 def _grant(account: Account, scope: str, key: str) -> Account:
     if not account.assignments:
         role = db.session.scalars(select(Role).filter_by(scope=scope)).one()
-        account.assignments.append(Assignment(role_id=role.id, role=role, scope_key=key))
+        account.assignments.append(Assignment(role_id=role.id, scope_key=key))
         data = {"account": account.id, "granted": role.id, "scope_key": key}
         events.record_system("account", SYSTEM, name=account.name, data=data)
     return account

@@ -23,7 +23,7 @@ from service.engine.plain import plain
 from service.errors import NotFound
 from service.events import Log
 from service.host import CaseHost
-from service.models import Definition, Instance, Role, UserTask, Visibility, db
+from service.models import Definition, Instance, UserTask, Visibility, db, role_of
 from service.models.unit import after_commit
 
 Standing = tuple[Sequence[UserTask], frozenset[Kind]]
@@ -164,7 +164,7 @@ class Running:
             if task.id not in ids:
                 continue
             element = task.element
-            role = db.session.get_one(Role, element.lane or "")
+            role = role_of(element.lane or "")
             due = element.properties.get("due")
             scope_key = authorities.scope_key_for(role, self.row.application)
             row = {

@@ -25,7 +25,7 @@ def roles() -> Sequence[Role]:
 
 def staff(q: str = "", role: str = "", *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Account]:
     """Accounts of officers and staff, and those that have no role yet, by user name; ``q`` is a part of either name."""
-    held = select(Assignment.account_id).join(Assignment.role)
+    held = select(Assignment.account_id).join(Role, Role.id == Assignment.role_id)
     mine = held.where(Role.scope.in_(SCOPES), *([Role.id == role] if role else []))
     query = select(Account).where(Account.id.in_(mine) if role else Account.id.in_(mine) | Account.id.not_in(held))
     if q:

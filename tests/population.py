@@ -29,7 +29,7 @@ def _twin(model: Account, like: Person, username: str, id_no: str) -> str:
     db.session.flush()
     account = _copy(model, username=username, name=person.name, person_id=person.id)
     account.assignments = [
-        Assignment(id=new_id(), role_id=held.role_id, role=held.role, scope_key=person.id) for held in model.assignments
+        Assignment(id=new_id(), role_id=held.role_id, scope_key=person.id) for held in model.assignments
     ]
     db.session.add(account)
     return username

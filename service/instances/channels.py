@@ -15,7 +15,7 @@ from service.actors import SYSTEM
 from service.cases import Case
 from service.engine import Definition, names
 from service.errors import InvalidAnswers, NotYours
-from service.models import Account, Application, Enterprise, Role, db
+from service.models import Account, Application, Enterprise, Role, db, role_of
 from service.register.systems import SYSTEMS
 
 PERSON = "person"
@@ -66,7 +66,7 @@ def _rows(definition: Definition, table: str, role: str, account: Account | None
         facts: Mapping[str, Any] = {"application": {"initiator": role}, "people_in": list(SYSTEMS)}
         return definition.decisions[table].evaluate(facts.__getitem__, {})
     with db.session.no_autoflush:
-        unit = unit_of(account, db.session.get_one(Role, role))
+        unit = unit_of(account, role_of(role))
         application = Application(
             process=definition.key,
             enterprise_id=unit.id if unit else None,

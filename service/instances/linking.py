@@ -7,7 +7,7 @@ from sqlalchemy import select
 from service import authorities, clock, definitions
 from service.actors import SYSTEM
 from service.forms.imposed import FILED_BY
-from service.models import Application, Document, Instance, Registration, Role, db, new_id
+from service.models import Application, Document, Instance, Registration, db, new_id, role_of
 from service.models.unit import unit_of_work
 from service.register import numbering
 from service.running import Running
@@ -53,7 +53,7 @@ def begin_linked(origin_id: str, registration_id: str) -> None:
         session.flush()
         application.form = {**application.form, "files": _copies(source.form.get("files", ()), instance.id)}
         running.start({LINKED: origin.business_key})
-        role = session.get_one(Role, application.initiator)
+        role = role_of(application.initiator)
         running.show_to(role.scope, authorities.scope_key_for(role, application))
         running.save()
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from service import authorities, definitions, rows
 from service.engine import Element, Misfit, fit
 from service.errors import Conflict, NotFound, NotYours
-from service.models import Account, Definition, Event, Instance, Job, Role, UserTask, db
+from service.models import Account, Definition, Event, Instance, Job, UserTask, db, role_of
 from service.models.unit import unit_of_work
 from service.running import Running
 
@@ -139,7 +139,7 @@ def _readdress(moved: Running) -> None:
     application = moved.row.application
     for task in db.session.scalars(select(UserTask).filter_by(instance_id=moved.row.id, closed_at=None)):
         element = moved.definition.elements[task.element]
-        role = db.session.get_one(Role, element.lane or "")
+        role = role_of(element.lane or "")
         task.name, task.form = element.name, element.properties["form"]
         if role.id != task.role:
             task.role, task.scope, task.assignee_id = role.id, role.scope, None

@@ -14,7 +14,7 @@ from service.actors import SYSTEM
 from service.cases import Case
 from service.engine import Definition, NoMatch, names
 from service.errors import AlreadyOpen, InvalidAnswers, NotEligible, UnknownField
-from service.models import Account, Application, Enterprise, Instance, Person, Role, db
+from service.models import Account, Application, Enterprise, Instance, Person, db, role_of
 from service.models.unit import unit_of_work
 from service.register import numbering
 from service.running import Running
@@ -101,7 +101,7 @@ def _start(key: str, variables: Mapping[str, Any], account: Account, address: st
         session.flush()
         running = Running(instance, actor)
         running.start(variables)
-        role = session.get_one(Role, channel.role)
+        role = role_of(channel.role)
         running.show_to(role.scope, authorities.scope_key_for(role, application))
         return Started(running.save(), created=True)
 
@@ -110,7 +110,7 @@ def _application(
     definition: Definition, channel: Channel, variables: Mapping[str, Any], account: Account
 ) -> Application:
     """The application that an account would start through a channel; no row yet."""
-    role = db.session.get_one(Role, channel.role)
+    role = role_of(channel.role)
     own = role.scope == authorities.OWN and account.person_id
     unit = unit_of(account, role)
     entered = channel.picks and unit is not None

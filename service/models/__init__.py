@@ -1,6 +1,6 @@
 """The tables. One module per noun; nothing here decides anything."""
 
-from .account import Account, Assignment, Role
+from .account import Account, Assignment, Role, role_of
 from .anomaly import Anomaly, Defence
 from .base import Base, Instant, db, new_id
 from .bulk import BulkCommand, BulkRow
@@ -77,4 +77,5 @@ __all__ = [
     "Visibility",
     "db",
     "new_id",
+    "role_of",
 ]

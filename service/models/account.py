@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Code, Id, Label, Model, new_id
+from .base import Code, Id, Label, Model, db, new_id
 
 
 class Role(Model):
@@ -46,4 +46,23 @@ class Assignment(Model):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     role_id: Mapped[str] = mapped_column(ForeignKey("role.id"))
     scope_key: Mapped[str] = mapped_column(String(32), default="", index=True)
-    role: Mapped[Role] = relationship(lazy="joined")
+
+    @property
+    def role(self) -> Role:
+        """The role that is held."""
+        return role_of(self.role_id)
+
+
+_roles: dict[str, Role] = {}
+
+
+def role_of(name: str) -> Role:
+    """A role by its id; :class:`LookupError` if there is none.
+
+    Whoever asks what somebody may do needs roles, with each request. Their rows are added to and never changed, so a process
+    reads them once, and again when it meets one that it does not know.
+    """
+    if name not in _roles:
+        columns = select(Role.id, Role.title, Role.scope)
+        _roles.update({row.id: Role(**row._mapping) for row in db.session.execute(columns)})
+    return _roles[name]

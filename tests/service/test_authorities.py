@@ -18,8 +18,14 @@ def role(name):
     return Role(id=name, title=name, scope=ROLES[name])
 
 
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    """The roles without a database."""
+    monkeypatch.setattr("service.models.account._roles", {name: role(name) for name in ROLES})
+
+
 def account(*held):
-    return Account(assignments=[Assignment(role_id=name, role=role(name), scope_key=key) for name, key in held])
+    return Account(assignments=[Assignment(role_id=name, scope_key=key) for name, key in held])
 
 
 def application(**fields):

@@ -308,8 +308,8 @@ def test_a_search_tells_the_numbers_of_the_industry(employer):
 @pytest.fixture
 def agent(employer) -> Account:
     made = casework.account("经办人")
-    role = casework.keep(Role(id="enterprise_agent", title="企业经办人", scope="enterprise"))
-    made.assignments.append(Assignment(role=role, scope_key=employer.id))
+    casework.keep(Role(id="enterprise_agent", title="企业经办人", scope="enterprise"))
+    made.assignments.append(Assignment(role_id="enterprise_agent", scope_key=employer.id))
     db.session.commit()
     return made
 
