@@ -176,6 +176,8 @@ class TestFinding:
             status = db.session.get_one(Instance, arch).status
         assert self.numbers(self.find(admin)) == {a, b, c}
         assert self.numbers(self.find(admin, number=a[-5:])) == {a}
+        assert self.numbers(self.find(admin, number=a[3:].lower())) == {a}
+        assert self.numbers(self.find(admin, number="%")) == self.numbers(self.find(admin, number="N_")) == set()
         assert self.numbers(self.find(admin, person=name)) == {a}
         assert self.numbers(self.find(admin, person=id_no)) == {a}
         assert (
