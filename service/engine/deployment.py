@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from lxml import etree
 
 from . import decisions as dmn
 from . import schema
-from .dialect import NotADiagram, reach, safe_xml
+from .dialect import NotADiagram, reach, safe_xml, tables_of
 from .elements import NS, Element, Process, processes
 from .problems import Problem, about
 from .schema import FLOW_NODES, holder
@@ -99,12 +99,10 @@ def read(files: Mapping[str, bytes]) -> tuple[Deployment, list[Problem]]:
                 )
         elif kind in (".bpmn", ".dmn"):
             try:
-                root = safe_xml(data)
+                found += _bpmn(name, data, diagrams) if kind == ".bpmn" else _dmn(name, data, tables)
             except NotADiagram as problem:
                 code = "doctype" if "DOCTYPE" in str(problem) else "malformed_xml"
                 found.append(Problem(name, None, code, f"文件 {name} {problem}。"))
-            else:
-                found += _bpmn(name, data, root, diagrams) if kind == ".bpmn" else _dmn(name, root, tables)
         if any(problem.severity == "error" for problem in found):
             unread.add(stem)
         problems += found
@@ -123,10 +121,10 @@ def _names(files: Mapping[str, bytes]) -> Iterator[Problem]:
         seen[base.casefold()] = name
 
 
-def _dmn(name: str, root: etree._Element, tables: dict[str, dmn.DecisionTable]) -> list[Problem]:
+def _dmn(name: str, data: bytes, tables: dict[str, dmn.DecisionTable]) -> list[Problem]:
     """Put the decision tables of a file among ``tables`` if they can be relied on; what is wrong otherwise."""
     try:
-        found = dmn.parse(root, name)
+        found = tables_of(name, data)
     except dmn.InvalidDecisions as invalid:
         return [Problem(name, p.element or None, f"decision_{p.code}", f"{p.message}。") for p in invalid.problems]
     problems: list[Problem] = []
@@ -145,26 +143,38 @@ def _dmn(name: str, root: etree._Element, tables: dict[str, dmn.DecisionTable]) 
 # -- diagrams -------------------------------------------------------------------------------------------------------
 
 
-def _bpmn(name: str, data: bytes, root: etree._Element, diagrams: dict[str, Diagram]) -> list[Problem]:
+def _bpmn(name: str, data: bytes, diagrams: dict[str, Diagram]) -> list[Problem]:
     """Put the processes of a file among ``diagrams`` if they can be relied on; what is wrong otherwise."""
-    problems = [*schema.repeated_or_missing_ids(name, root), *schema.violations(name, data)]
+    problems, found = _diagrams(name, data)
     if problems:
-        return problems
-    found = list(processes(root, name))
+        return list(problems)
     if not found:
         return [Problem(name, None, "no_process", f"文件 {name} 里没有流程（bpmn:process）。")]
+    told: list[Problem] = []
     stem = PurePosixPath(name).stem
-    for process in found:
+    for diagram in found:
+        process = diagram.process
         if process.id != stem:
-            problems.append(
+            told.append(
                 about(name, process, "file_name", f"的标识与文件名不一致：文件 {name} 里的流程标识应为 {stem}。")
             )
         if process.id in diagrams:
             other = diagrams[process.id].file
-            problems.append(about(name, process, "duplicate_process", f"在文件 {other} 里已经有了，流程标识不能重复。"))
+            told.append(about(name, process, "duplicate_process", f"在文件 {other} 里已经有了，流程标识不能重复。"))
             continue
-        node = next(n for n in root.findall("bpmn:process", NS) if n.get("id") == process.id)
-        diagrams[process.id] = Diagram(name, root, node, process)
-        if node.get("isExecutable", "false") != "true":
-            problems.append(about(name, process, "not_executable", "没有标为可执行（isExecutable），不能运行。"))
-    return problems
+        diagrams[process.id] = diagram
+        if diagram.node.get("isExecutable", "false") != "true":
+            told.append(about(name, process, "not_executable", "没有标为可执行（isExecutable），不能运行。"))
+    return told
+
+
+@lru_cache(maxsize=64)
+def _diagrams(name: str, data: bytes) -> tuple[tuple[Problem, ...], tuple[Diagram, ...]]:
+    """What is wrong with the XML of a file, or else its processes. Somebody who draws has one file checked again and again among
+    all others, so these are kept as read."""
+    root = safe_xml(data)
+    problems = (*schema.repeated_or_missing_ids(name, root), *schema.violations(name, data))
+    if problems:
+        return problems, ()
+    nodes = {node.get("id"): node for node in root.findall("bpmn:process", NS)}
+    return (), tuple(Diagram(name, root, nodes[process.id], process) for process in processes(root, name))

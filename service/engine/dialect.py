@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -134,12 +134,24 @@ def read_files(files: Mapping[str, bytes]) -> tuple[dict[str, Process], dict[str
     texts: dict[str, str] = {}
     for name, data in files.items():
         if name.endswith(".bpmn"):
-            found.update({p.id: p for p in processes(safe_xml(data), name)})
+            found.update({process.id: process for process in processes_of(name, data)})
         elif name.endswith(".dmn"):
-            tables.update({t.id: t for t in dmn.parse(safe_xml(data), name)})
+            tables.update({table.id: table for table in tables_of(name, data)})
         elif name.endswith(".txt"):
             texts[name.removesuffix(".txt")] = data.decode("utf-8")
     return found, tables, texts
+
+
+@lru_cache(maxsize=128)
+def processes_of(name: str, data: bytes) -> tuple[Process, ...]:
+    """The processes of a BPMN file. A set is read again and again while one of its files changes, so files are kept as read."""
+    return tuple(processes(safe_xml(data), name))
+
+
+@lru_cache(maxsize=256)
+def tables_of(name: str, data: bytes) -> tuple[dmn.DecisionTable, ...]:
+    """The decision tables of a DMN file; :class:`~service.engine.decisions.InvalidDecisions` with all that is wrong."""
+    return tuple(dmn.parse(safe_xml(data), name))
 
 
 def called_by(process: Process) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from .eyes import Eyes
 
@@ -103,6 +103,11 @@ class Editor:
         text = self.page.get_by_label("文件内容（XML）").input_value()
         self.page.get_by_role("button", name="回到图形").click()
         return text
+
+    def bring(self, text: str) -> None:
+        """Import a file that says this; what cannot be drawn stays as text."""
+        file = FilePayload(name="brought.bpmn", mimeType="application/xml", buffer=text.encode())
+        self.page.locator("#import").set_input_files(file)
 
     def english(self) -> list[str]:
         """What can be read on the editor and is no Chinese, but for what the diagram itself says."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from service.engine.deployment import Deployment
 from service.engine.elements import Element, names
@@ -90,6 +91,8 @@ class Vocabularies:
         columns = [n for n, column in enumerate(limits.inputs) if column.expression.text == LIMIT] if limits else []
         self.limits = tuple(rule.tests[n] for rule in (limits.rules if limits else ()) for n in columns)
         self.facts = frozenset(self.properties)
+        self.tokens = cache(self._tokens)
+        """The variables that tokens may carry in cases whose root is a process of this id."""
 
     def _recorded(self) -> frozenset[str]:
         return frozenset(
@@ -100,8 +103,7 @@ class Vocabularies:
             for name in element.parameters
         )
 
-    def tokens(self, root: str) -> frozenset[str]:
-        """The variables that tokens may carry in cases whose root is the process ``root``."""
+    def _tokens(self, root: str) -> frozenset[str]:
         names = {"result"}
         for process in self.deployment.reached[root]:
             for element in self.deployment.processes[process].elements.values():

@@ -1,5 +1,7 @@
 """From text to tree, and from the parser's complaints to sentences that an analyst understands."""
 
+from functools import lru_cache
+
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
@@ -37,8 +39,9 @@ _HABITS = {
 }
 
 
+@lru_cache(maxsize=2048)
 def parse(text: str, start: str) -> Node:
-    """The tree of a text; `start` is "expression" or "unary_tests". Raises FeelError."""
+    """The tree of a text, which nobody changes; `start` is "expression" or "unary_tests". Raises FeelError."""
     if len(text) > MAX_TEXT:
         raise FeelError(f"表达式过长（{len(text)} 个字符，最多 {MAX_TEXT} 个）")
     if not text.strip():

@@ -61,8 +61,6 @@ export class Content {
   // The whole diagram where it can be read, else its beginning, clear of the palette.
   look() {
     const canvas = this.modeler.get("canvas");
-    this.unseen = !canvas.getContainer().clientWidth; // the text lies over it
-    if (this.unseen) return;
     canvas.zoom("fit-viewport", "auto");
     if (canvas.zoom() >= FIT) return;
     canvas.zoom(FIT);

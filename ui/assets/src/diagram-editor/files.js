@@ -21,12 +21,16 @@ export class Files {
       this.text.value = await this.content.now();
       this.text.setSelectionRange(0, 0);
     }
-    this.area.hidden = !on;
-    this.drawing.hidden = on;
-    if (!on && this.content.unseen) this.content.look();
+    this.lay(on);
     this.button.setAttribute("aria-expanded", String(on));
     (on ? this.text : this.button).focus();
     if (!on) this.complain("");
+  }
+
+  // The text over the drawing, or not.
+  lay(on) {
+    this.area.hidden = !on;
+    this.drawing.hidden = on;
   }
 
   complain(sentence) {
@@ -34,8 +38,12 @@ export class Files {
     this.trouble.textContent = sentence;
   }
 
-  async apply() {
-    if (await this.take(this.text.value)) await this.show(false);
+  // Shows another content: drawn, for which the canvas has to be seen, or as text where it could not be drawn.
+  async bring(text) {
+    const wasOpen = this.open;
+    this.lay(false);
+    if (!(await this.take(text))) await this.show(true);
+    else if (wasOpen) await this.show(false);
   }
 
   // Takes a content over; false if it could not be drawn. What was there before can be had back.
@@ -58,12 +66,7 @@ export class Files {
     button.type = "button";
     button.className = "button small";
     button.textContent = "恢复之前的内容";
-    button.addEventListener("click", async () => {
-      this.restore.hidden = true;
-      this.complain("");
-      await this.content.replace(before).catch((problem) => this.complain(unreadable(problem)));
-      if (this.open) await this.show(this.content.drawn ? false : true);
-    });
+    button.addEventListener("click", () => this.bring(before));
     this.restore.replaceChildren("图已换成新的内容。 ", button);
     this.restore.hidden = false;
   }
@@ -72,9 +75,7 @@ export class Files {
     const [file] = field.files;
     field.value = "";
     if (!file) return;
-    const text = await file.text();
-    if (!(await this.take(text))) await this.show(true);
-    else if (this.open) await this.show(false);
+    await this.bring(await file.text());
   }
 
   async export() {

@@ -28,7 +28,7 @@ export function toolbar({ root, modeler, content, files, outline, untouched, say
     simulate: () => files.show(false).then(() => modeler.get("toggleMode").toggleMode()),
     xml: () => files.show(!files.open),
     leave: () => files.show(false),
-    apply: () => files.apply(),
+    apply: () => files.bring(files.text.value),
     export: () => files.export(),
     append: () => modeler.get("appending").open(selected()[0], below("append")),
     replace: () => modeler.get("popupMenu").open(selected()[0], "bpmn-replace", below("replace"), { title: "改换类型", width: 260, search: true }),

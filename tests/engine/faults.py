@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
-from tests.engine import (
+from . import (
     test_checks_constructs,
     test_checks_drawing,
     test_checks_expressions,
     test_checks_properties,
     test_checks_structure,
 )
-from tests.engine.gate import SHIPPED, Change
-from tests.engine.sheets import NoCandidate, Sheet
+from .gate import SHIPPED, Change
+from .sheets import NoCandidate, Sheet
 
 MODULES = (
     test_checks_constructs,
