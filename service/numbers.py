@@ -10,6 +10,7 @@ from stdnum.exceptions import ValidationError
 
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
 _YEARS = re.compile(r"\[[^]]*\]")
+_ENDED = re.compile(r"\[\d*-\d+\]")
 _UNNAMED = ("", "市辖区", "县")
 _USCC = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 
@@ -58,6 +59,20 @@ def place(region: str) -> tuple[str, str]:
     )  # 90: cities that stand directly under the province
     province, city = _name(f"{region[:2]}0000", "province"), _name(city_code, "county")
     return province, city if city not in _UNNAMED else province
+
+
+@cache
+def places() -> list[tuple[str, str]]:
+    """Every province and city of the mainland today: GB/T 2260 code and name, in the order of the codes."""
+    found = []
+    for _, province, _, _, below in numdb.get("cn/loc").prefixes:
+        for _, rest, _, known, _ in below if province < "7" else ():
+            code, of_today = f"{province}{rest}", not _ENDED.match(known["county"].split(",")[-1])
+            if of_today and rest != "9000" and (rest.endswith("00") or rest.startswith("90")):
+                names = place(code)
+                if rest == "0000" or names[0] != names[1]:
+                    found.append((code, " ".join(dict.fromkeys(names))))
+    return found
 
 
 def _name(code: str, kind: str) -> str:

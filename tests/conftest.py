@@ -21,7 +21,7 @@ from service import nudge
 
 from . import services
 from .installation import Installation
-from .stage import Caller, Stage, build_stage, do_work
+from .stage import Caller, Stage, Theatre, build_stage, copied, do_work
 
 # The tests see their own settings, whatever the environment of who runs them says.
 for name in [name for name in os.environ if name.startswith("REGFLOW_") or name == "PORT"]:
@@ -180,10 +180,16 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     return build_stage(tmp_path_factory.mktemp("stage"))
 
 
+@pytest.fixture(scope="session")
+def sqlite_theatre(staged: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
+    """The application on a SQLite file."""
+    yield from copied(staged, tmp_path_factory.mktemp("theatre"))
+
+
 @pytest.fixture
-def app(staged: Stage, tmp_path: Path, clock: one_clock.TravellingClock) -> Iterator[Flask]:
-    """The application on a SQLite file of this test's own, with the demo's cast and the shipped processes."""
-    yield from staged.application(tmp_path)
+def app(sqlite_theatre: Theatre, clock: one_clock.TravellingClock) -> Iterator[Flask]:
+    """The application with the demo's cast and the shipped processes, as if nothing had ever happened there."""
+    yield from sqlite_theatre.plays()
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -51,6 +52,52 @@ class Stage:
                     connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
             prepare(app, settings)
             yield app
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """An application on a database that ``strike`` makes as it was on the opening day: put together once, as new for each test."""
+
+    app: Flask
+    settings: Settings
+    strike: Callable[[], None]
+
+    def plays(self) -> Iterator[Flask]:
+        """The application as new, under its settings; the process is as it was afterwards."""
+        self.strike()
+        previous = our_settings.use(self.settings)
+        yield self.app
+        with self.app.app_context():
+            db.session.remove()
+        our_settings.use(previous)
+
+
+def opened(settings: Settings, furnish: Callable[[Flask], Callable[[], None]]) -> Iterator[Theatre]:
+    """The theatre for these settings; between its tests, the process has the settings that it had before. ``furnish`` prepares the
+    database and gives what makes it new again."""
+    outside = our_settings.use(None)
+    our_settings.use(outside)
+    for app in running(settings):
+        strike = furnish(app)
+        our_settings.use(outside)
+        yield Theatre(app, settings, strike)
+
+
+def copied(stage: Stage, folder: Path) -> Iterator[Theatre]:
+    """A theatre on a SQLite file in ``folder``, which is copied anew for each test."""
+    database, files = folder / "regflow.db", folder / "files"
+
+    def strike(app: Flask) -> None:
+        with app.app_context():
+            db.engine.dispose()
+        for left in folder.glob("regflow.db*"):
+            left.unlink()
+        shutil.rmtree(files, ignore_errors=True)
+        shutil.copytree(stage.settings.files_dir, files)
+        shutil.copy(stage.database, database)
+
+    settings = replace(stage.settings, database_url=f"sqlite:///{database}", files_dir=files)
+    yield from opened(settings, lambda app: partial(strike, app))
 
 
 def running(settings: Settings) -> Iterator[Flask]:

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from service import clock as one_clock
-from service import settings as our_settings
 from service.models import db
 from service.settings import Settings
 from tests import services
-from tests.stage import OPENING, Stage, prepare, running
+from tests.stage import OPENING, Stage, Theatre, opened, prepare
 
 from .cast import Cast
-
-
-@dataclass(frozen=True)
-class Theatre:
-    """An application on a database that ``strike`` makes as it was on the opening day."""
-
-    app: Flask
-    settings: Settings
-    strike: Callable[[], None]
-
-
-@pytest.fixture(scope="session")
-def sqlite_theatre(staged: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Theatre]:
-    """On a SQLite file, which is copied anew for each test."""
-    folder = tmp_path_factory.mktemp("theatre")
-    database = folder / "regflow.db"
-    shutil.copytree(staged.settings.files_dir, folder / "files")
-    shutil.copy(staged.database, database)
-    settings = replace(staged.settings, database_url=f"sqlite:///{database}", files_dir=folder / "files")
-    yield from _opened(settings, lambda app: partial(_copy_again, app, staged.database, database))
-
-
-def _copy_again(app: Flask, original: Path, database: Path) -> None:
-    with app.app_context():
-        db.engine.dispose()
-    for left in database.parent.glob("regflow.db-*"):
-        left.unlink()
-    shutil.copy(original, database)
 
 
 @pytest.fixture(scope="session")
@@ -58,17 +27,7 @@ def postgres_theatre(staged: Stage, run_id: str, tmp_path_factory: pytest.TempPa
         folder = tmp_path_factory.mktemp("theatre")
         url = address.replace("postgresql://", "postgresql+psycopg://")
         settings = replace(staged.settings, database_url=url, files_dir=folder)
-        yield from _opened(settings, lambda app: _filled(app, settings))
-
-
-def _opened(settings: Settings, furnish: Callable[[Flask], Callable[[], None]]) -> Iterator[Theatre]:
-    """The theatre for these settings; between its tests, the process has the settings that it had before."""
-    outside = our_settings.use(None)
-    our_settings.use(outside)
-    for app in running(settings):
-        strike = furnish(app)
-        our_settings.use(outside)
-        yield Theatre(app, settings, strike)
+        yield from opened(settings, lambda app: _filled(app, settings))
 
 
 def _filled(app: Flask, settings: Settings) -> Callable[[], None]:
@@ -98,10 +57,8 @@ def _fill_again(app: Flask) -> None:
 def theatre(request: pytest.FixtureRequest) -> Iterator[Theatre]:
     """Runs the test twice, on both databases, each time as if nothing had ever happened there."""
     found: Theatre = request.getfixturevalue("sqlite_theatre" if request.param == "sqlite" else "postgres_theatre")
-    found.strike()
-    previous = our_settings.use(found.settings)
-    yield found
-    our_settings.use(previous)
+    for _ in found.plays():
+        yield found
 
 
 @pytest.fixture

@@ -163,6 +163,11 @@ def drop(app, table):
 
 
 class TestMetrics:
+    @pytest.fixture
+    def app(self, staged, tmp_path, clock):
+        """An application that has counted nothing yet."""
+        yield from staged.application(tmp_path)
+
     def test_the_metrics_count_requests_and_cases(self, app, login):
         login("app-chem").start("initial_registration", category="CHEM")
         text = app.test_client().get("/metrics").text

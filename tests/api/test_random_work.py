@@ -24,11 +24,10 @@ from sqlalchemy import func, select
 from service.clock import TravellingClock
 from service.models import Application, Certificate, Definition, Instance, Job, Registration, UserTask, db
 from tests.service.casework import picture
-from tests.stage import OPENING
+from tests.stage import OPENING, Theatre
 
 from .cast import KB, PATHS, Cast
 from .chance import Chance
-from .conftest import Theatre
 
 RUNS = int(os.environ.get("RANDOM_RUNS", "15"))
 """On each database; `RANDOM_RUNS=200 make random-work` for a long night."""

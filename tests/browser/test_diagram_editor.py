@@ -315,7 +315,7 @@ def test_an_analyst_adds_a_second_reviewers_step(edit, analyst, draft):
     forms = good(analyst.get(f"/drafts/{draft}/catalogue"))["forms"]
     step, gateway = second_reviewer(editor, next(one["title"] for one in forms if one["id"] == "review"))
     editor.saved()
-    assert editor.checked().startswith("这张图有 0 个错误") or "没有问题" in editor.checked()
+    assert editor.checked().startswith("这张图有 0 处错误") or "没有问题" in editor.checked()
     [process] = processes(safe_xml(content(analyst, draft, DESK).encode()), "")
     element = process.elements[step]
     assert element.lane == "ministry_reviewer"

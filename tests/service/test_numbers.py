@@ -93,3 +93,13 @@ def test_it_refuses_what_is_no_credit_code(code: str):
 )
 def test_a_region_has_the_names_of_its_province_and_city(region: str, named: tuple[str, str]):
     assert numbers.place(region) == named
+
+
+def test_the_places_of_today_are_known():
+    places = dict(numbers.places())
+    assert places["140000"] == "山西省"
+    assert places["140100"] == "山西省 太原市"
+    assert places["659001"] == "新疆维吾尔自治区 石河子市"
+    assert places["500000"] == "重庆市"
+    assert not {"500100", "429000", "710000"} & set(places)
+    assert len(places) > 360

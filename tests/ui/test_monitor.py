@@ -405,7 +405,7 @@ class TestAccounts:
         assert "还没有角色" in page.text
         page = admin.press(page, "授予角色", role="city_officer", scope_key="140600")
         assert "山西省 朔州市" in page.text
-        assert "授予角色 city_officer 140600系统管理员" in page.text
+        assert "授予角色 地市 山西省 朔州市系统管理员" in page.text
         assert "朔州市经办" in admin.get("/monitor/accounts?q=shuozhou").text
         with app.app_context():
             told = [
@@ -420,6 +420,11 @@ class TestAccounts:
         assert len(set(names)) == 1
         assert names[0] != "系统"
         assert "first" not in json.dumps(told)
+
+    @pytest.mark.parametrize("given", ["山西省 朔州市", "朔州市"])
+    def test_a_region_may_be_given_by_its_name(self, admin, given):
+        page = admin.press(self.create(admin), "授予角色", role="city_officer", scope_key=given)
+        assert "140600" in page.text
 
     def test_what_is_missing_or_does_not_fit_is_told(self, admin):
         page = self.create(admin, username="", password="x")

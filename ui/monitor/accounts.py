@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from service import accounts as logins
-from service import staffing
+from service import numbers, staffing
 from service.api.identity import caller
 from service.errors import InvalidAnswers
 from ui.pages import go, page, tell
@@ -56,7 +56,7 @@ def change_account(account_id: str) -> Response:
     try:
         match form.get("action"):
             case "grant":
-                staffing.grant(account_id, form.get("role", ""), form.get("scope_key", "").strip(), admin)
+                staffing.grant(account_id, form.get("role", ""), _region(form.get("scope_key", "").strip()), admin)
                 said = "角色已授予。"
             case "revoke":
                 staffing.revoke(account_id, form.get("assignment", ""), admin)
@@ -76,18 +76,24 @@ def change_account(account_id: str) -> Response:
     return go("ui.monitor.account", account_id=account_id)
 
 
+def _region(given: str) -> str:
+    """The code of a place that is given by its code or its name."""
+    return next((code for code, name in numbers.places() if given in (code, name, name.split()[-1])), given)
+
+
 def _new(errors: dict[str, list[str]]) -> Response:
     return page("monitor/account_new.html", errors=errors, wrong=bool(errors), given=request.form)
 
 
 def _account(account_id: str, errors: dict[str, list[str]]) -> Response:
-    found = staffing.member(account_id)
+    found, titles = staffing.member(account_id), words.roles()
     return page(
         "monitor/account.html",
         found=found,
         roles=staffing.roles(),
         placed=PLACED,
-        changes=[(one, words.account_change(one)) for one in logins.changes(found)],
+        places=numbers.places(),
+        changes=[(one, words.account_change(one, titles)) for one in logins.changes(found)],
         errors=errors,
         wrong=bool(errors),
         given=request.form,

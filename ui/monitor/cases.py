@@ -11,7 +11,7 @@ from service import authorities, case_view, clock, commands, definitions, instan
 from service.api.identity import caller
 from service.case_view import enterprise_of
 from service.documents import tables
-from service.models import Account, Instance, Job, Role, UserTask, db
+from service.models import Account, Instance, Job, UserTask, db
 from service.numbers import masked, place
 from service.watching import finding
 from ui.filters import category, moment
@@ -95,7 +95,7 @@ def case(instance_id: str) -> Response:
         assignees=dict(db.session.execute(named).all()),
         jobs=db.session.scalars(select(Job).filter_by(instance_id=row.id).order_by(Job.due_at, Job.id)).all(),
         history=monitoring.history(row, cursor=request.args.get("cursor"), limit=STORY),
-        roles=dict(db.session.execute(select(Role.id, Role.title)).all()) | {"system": "系统"},
+        roles=words.roles(),
         came_from=instances.came_from(row),
         words=words,
     )

@@ -6,7 +6,7 @@ from flask import Response, make_response, request
 from sqlalchemy import select
 
 from service import definitions as deployed
-from service.models import Definition, Deployment, Role, db
+from service.models import Definition, Deployment, db
 from service.watching import waiting
 from ui.pages import page
 
@@ -43,7 +43,7 @@ def definition(key: str, version: int) -> Response:
         waits=waits,
         days=days,
         windows=waiting.WINDOWS,
-        roles=dict(db.session.execute(select(Role.id, Role.title)).all()) | {"system": "系统"},
+        roles=words.roles(),
         words=words,
     )
 

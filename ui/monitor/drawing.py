@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import select
 
 from service import instances
 from service.errors import NotFound
 from service.instances import Diagram, Line, Trail
-from service.models import Definition, Role, db
+from service.models import Definition
 from service.watching.waiting import Wait
 
-from .words import duration
+from .words import duration, roles
 
 LEVELS = 5
 """How many shades a heatmap has."""
@@ -108,7 +107,7 @@ def _drawing(version: Definition, lines: Sequence[Line], wanted: str, elements: 
     chosen = request.args.get("diagram", wanted)
     if chosen not in {one.process for one in found}:
         raise NotFound("没有这个流程图")
-    lanes = dict(db.session.execute(select(Role.id, Role.title)).all()) | {"system": "系统"}
+    lanes = roles()
     return Drawing(version, chosen, found, lines, {"elements": elements, "flows": flows, "lanes": lanes})
 
 

@@ -6,13 +6,11 @@ Analysts do it as well as admins: nothing here tells whom a case is about.
 from __future__ import annotations
 
 from flask import Response, request
-from sqlalchemy import select
 
 from service import commands, definitions, instances, monitoring
 from service.api.identity import caller
 from service.commands import Given
 from service.errors import InvalidAnswers, NotFound
-from service.models import Role, db
 from service.watching import finding, waiting
 from ui.pages import go, page, tell
 
@@ -42,7 +40,7 @@ def migration(key: str, version: int) -> Response:
         others=[one for one in definitions.versions(key) if one.version != version],
         count=finding.count(finding.Wanted(definition=key, version=version, state="open")),
         drawing=drawing_of_version(row, tokens, []),
-        roles=dict(db.session.execute(select(Role.id, Role.title)).all()) | {"system": "系统"},
+        roles=words.roles(),
         words=words,
     )
 

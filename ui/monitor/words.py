@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from service.actors import SYSTEM
 from service.instances import Line
-from service.models import BulkCommand, Event
+from service.models import BulkCommand, Event, Role, db
+from service.numbers import place
 
 KINDS = {
     "startEvent": "开始",
@@ -60,6 +65,11 @@ CASE_STATES = {"open": "在办", "ended": "已结束", "suspended": "已暂停",
 SYSTEMS = {"national": "全国", "provincial": "省级", "supervision": "监理"}
 
 
+def roles() -> dict[str, str]:
+    """What lanes are called."""
+    return dict(db.session.execute(select(Role.id, Role.title)).all()) | {SYSTEM.role: SYSTEM.name}
+
+
 def kind(line: Line) -> str:
     """What kind of element this is; of one that watches over another, over which."""
     word = (
@@ -108,12 +118,13 @@ CHANGES = {
 }
 
 
-def account_change(row: Event) -> str:
-    """What was done to an account: 授予角色 city_officer 140600."""
+def account_change(row: Event, titles: Mapping[str, str]) -> str:
+    """What was done to an account, with roles by their ``titles``: 授予角色 地市 山西省 朔州市."""
     data = row.data or {}
     what = next((name for name in CHANGES if name in data), "")
-    more = [str(data[what]), str(data.get("scope_key") or "")] if what in ("granted", "revoked") else []
-    return " ".join([CHANGES.get(what, row.kind), *more]).strip()
+    role, region = str(data.get(what)), str(data.get("scope_key") or "")
+    more = [titles.get(role, role), *dict.fromkeys(place(region))] if what in ("granted", "revoked") else []
+    return " ".join(filter(None, [CHANGES.get(what, row.kind), *more]))
 
 
 GATEWAYS = {

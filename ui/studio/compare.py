@@ -48,7 +48,7 @@ def compare() -> Response:
         **(_shown(old, new, wanted) if wanted else {}),
         kinds_of_files=KINDS,
         kinds_of_elements=KINDS_OF_ELEMENTS,
-        roles=wording.roles(),
+        roles=words.roles(),
         changes=CHANGES,
     )
 
@@ -92,7 +92,7 @@ def _in_words(one: sides.Side, name: str) -> list[str] | None:
         found = instances.told({**tables, name: content}, name.removesuffix(".bpmn")) if content else None
     except NotFound:
         return None
-    return wording.lines(found[:1], wording.roles()) if found else None
+    return wording.lines(found[:1], words.roles()) if found else None
 
 
 def _choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -11,10 +11,10 @@ from flask import Response, make_response, request, url_for
 from service.drafting import drafts, files, looking, playing
 from service.errors import NotFound
 from service.models import Draft
+from ui.monitor import words
 from ui.monitor.blueprint import with_diagram
 from ui.pages import go, page, tell
 
-from . import wording
 from .blueprint import blueprint
 
 
@@ -88,4 +88,4 @@ def _drawing(row: Draft, key: str, wanted: set[str], marks: Mapping[str, Any]) -
     chosen = request.args.get("diagram", key)
     base = url_for("ui.studio.drawn", draft_id=row.id, process="-").removesuffix("-.bpmn")
     opened = chosen if chosen in {one.process for one in shown} else key
-    return Drawing(opened, shown, base, {**marks, "lanes": wording.roles()})
+    return Drawing(opened, shown, base, {**marks, "lanes": words.roles()})

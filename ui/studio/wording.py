@@ -7,12 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from service import definitions, instances
-from service.actors import SYSTEM
 from service.forms.registry import forms
-from service.models import Role, db
 from service.tasks.registry import operations
 from ui.monitor import words
 
@@ -50,12 +46,6 @@ class Lead:
     conditions: Sequence[Fact]
     name: str
     target: str
-
-
-def roles() -> dict[str, str]:
-    """What lanes are called."""
-    found = db.session.execute(select(Role.id, Role.title)).all()
-    return dict(found) | {SYSTEM.role: SYSTEM.name}
 
 
 def what(step: instances.Told) -> str:

@@ -9,6 +9,7 @@ from flask import Response
 
 from service import definitions, instances
 from service.drafting import drafts, files
+from ui.monitor.words import roles
 from ui.pages import page
 
 from . import wording
@@ -33,4 +34,4 @@ def draft_words(draft_id: str, name: str) -> Response:
 
 def _page(sections: Sequence[instances.Section], **whose: Any) -> Response:
     called = {section.process.id: section.title for section in sections}
-    return page("studio/words.html", sections=sections, called=called, roles=wording.roles(), wording=wording, **whose)
+    return page("studio/words.html", sections=sections, called=called, roles=roles(), wording=wording, **whose)

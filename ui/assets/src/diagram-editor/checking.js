@@ -48,8 +48,8 @@ export class Checking {
     this.mark(own);
     this.list.replaceChildren(...own.map((one) => this.item(one)), ...others.map((one) => this.item(one, one.file)));
     const errors = own.filter((one) => one.severity === "error").length;
-    const here = own.length ? `这张图有 ${errors} 个错误、${own.length - errors} 个提示` : "这张图没有问题";
-    this.told.textContent = others.length ? `${here}；别的文件里有 ${others.length} 个错误` : here;
+    const here = own.length ? `这张图有 ${errors} 处错误、${own.length - errors} 处提示` : "这张图没有问题";
+    this.told.textContent = others.length ? `${here}；别的文件里有 ${others.length} 处错误` : here;
     this.told.dataset.problems = own.length + others.length;
   }
 

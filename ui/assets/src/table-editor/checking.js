@@ -37,7 +37,7 @@ export class Checking {
     this.list.replaceChildren(...placed.map((one) => this.item(one)), ...others.map((one) => this.item(one, one.file)));
     const errors = own.filter((one) => one.severity === "error").length;
     this.told.textContent = own.length
-      ? `这个决策表有 ${errors} 处错误、${own.length - errors} 处提醒`
+      ? `这个决策表有 ${errors} 处错误、${own.length - errors} 处提示`
       : others.length
         ? `这个决策表没有问题；整套文件里另有 ${others.length} 处错误`
         : "没有问题";
@@ -48,7 +48,7 @@ export class Checking {
     const item = document.createElement("li");
     const word = document.createElement("strong");
     word.className = `tag ${severity === "error" ? "bad" : "warning"}`;
-    word.textContent = severity === "error" ? "错误" : "提醒";
+    word.textContent = severity === "error" ? "错误" : "提示";
     const what = document.createElement(place ? "button" : "span");
     if (place) {
       what.type = "button";
