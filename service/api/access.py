@@ -42,6 +42,7 @@ DOERS = Audience(scopes=authorities.CASE_SCOPES)
 PERSONS = Audience(scopes=frozenset((authorities.OWN,)))
 ENTERPRISES = Audience(scopes=frozenset((authorities.ENTERPRISE,)))
 DESKS = Audience(roles=frozenset((authorities.ADMIN,)), scopes=authorities.OFFICIAL)
+OFFICERS = Audience(scopes=authorities.OFFICIAL | {"counter"})
 ADMINS = Audience(roles=frozenset((authorities.ADMIN,)))
 ANALYSTS = Audience(roles=frozenset((authorities.ANALYST,)))
 STAFF = Audience(roles=frozenset((authorities.ADMIN, authorities.ANALYST)))
@@ -101,6 +102,7 @@ TABLE: Mapping[str, Audience] = {
     "files.download": ANYONE,
     "registrations.index": CASES,
     "registrations.one": ANYONE,
+    "moves.index": OFFICERS,
     "messages.index": DOERS,
     "messages.read": ANYONE,
     "anomalies.index": CASES,

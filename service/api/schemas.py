@@ -171,6 +171,21 @@ class Registration(Answer):
     expiring = Boolean()
 
 
+class Move(Answer):
+    person = String(metadata={"description": "id"})
+    person_name = String()
+    person_id_no = String(metadata={"description": "masked"})
+    registration = String(metadata={"description": "id"})
+    business_key = String(metadata={"description": "of the change that moved the registration"})
+    category = String()
+    certificate_no = String(metadata={"description": "as it was before"})
+    former_enterprise = String(metadata={"description": "as it was called then"})
+    former_region = String()
+    new_enterprise = String(metadata={"description": "as it was called then"})
+    new_region = String()
+    moved_at = Moment()
+
+
 class Certificate(Answer):
     version = Integer()
     current = Boolean(metadata={"description": "当前证书印章; the others are 历史证书印章"})

@@ -13,6 +13,7 @@ from service.models import (
     Document,
     Enterprise,
     Message,
+    OutOfProvince,
     Person,
     Registration,
 )
@@ -114,6 +115,24 @@ def registration(row: Registration, renewing: set[str]) -> View:
         "renewal_in_progress": row.id in renewing,
         "deemed_renewed": row.id in renewing and registrations.deemed_renewed(row),
         "expiring": registrations.expiring(row),
+    }
+
+
+def move(row: OutOfProvince) -> View:
+    """A move to another province."""
+    return {
+        "person": row.person_id,
+        "person_name": row.person.name,
+        "person_id_no": masked(row.person.id_no),
+        "registration": row.registration_id,
+        "business_key": row.application_number,
+        "category": row.category,
+        "certificate_no": row.certificate_no,
+        "former_enterprise": row.former_name,
+        "former_region": row.former_region,
+        "new_enterprise": row.new_name,
+        "new_region": row.new_region,
+        "moved_at": row.moved_at,
     }
 
 

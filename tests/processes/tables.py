@@ -41,5 +41,7 @@ def decide(decision: str, **facts: Any) -> Any:
 
 
 def ask(facts: dict[str, Any], name: str) -> Any:
-    """The value of a name: a table's answer, or the fact."""
-    return TABLES[name].evaluate(partial(ask, facts)) if name in TABLES else facts[name]
+    """The value of a name: the fact, or a table's answer, which is one from then on."""
+    if name in TABLES and name not in facts:
+        facts[name] = TABLES[name].evaluate(partial(ask, facts))
+    return facts[name]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -545,6 +545,82 @@ def test_expiry_is_announced_six_months_ahead_and_in_supervision_30_days():
     assert [(w["expiry_warn_months"], w["expiry_warn_days"]) for w in warnings] == [(6, None), (6, None), (None, 30)]
 
 
+# --- withdrawal ------------------------------------------------------------------------------------------------------
+
+NOBODY: list[str] = []
+BEFORE_ACCEPTANCE = ("personal_submitted", "city_failed", "enterprise_submitted", "city_pending", "city_supplement")
+BEFORE_THE_HIGHER_LEVEL = ("province_pending", "province_supplement", "ministry_pending", "ministry_supplement")
+
+
+def withdrawers(
+    status: str, system: str = "national", *, parameters: dict[str, bool] | None = None, **application: Any
+):
+    """Who may withdraw a case at this status."""
+    given = {**decide("parameters", system=system), **(parameters or {})}
+    facts = {
+        "application": {**APPLICATION, "reported": True, "forced": None, "accepted_level": None, **application},
+        "system": system,
+        "status": status,
+        "parameters": given,
+    }
+    return TABLES["withdrawal_terms"].evaluate(facts.__getitem__)["senders"]
+
+
+@pytest.mark.req("AT-34", "AT-35", "AT-36")
+@pytest.mark.parametrize("status", [*BEFORE_ACCEPTANCE, *BEFORE_THE_HIGHER_LEVEL])
+@pytest.mark.parametrize("system", ["national", "provincial"])
+def test_until_the_desk_that_has_it_accepts_it_whoever_began_a_case_may_withdraw_it(status, system):
+    for initiator in ("applicant", "enterprise_agent", "offline_clerk"):
+        assert withdrawers(status, system, initiator=initiator) == [initiator]
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "not_submitted",
+        "returned_by_enterprise",
+        "city_reviewing",
+        "province_approving",
+        "ministry_reviewing",
+        "published",
+        None,
+    ],
+)
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_before_submission_and_after_acceptance_nobody_may_withdraw(status, system):
+    assert withdrawers(status, system) == NOBODY
+
+
+def test_a_unit_of_supervision_may_withdraw_what_it_has_reported_of_its_people():
+    for status in ("enterprise_submitted", "ministry_pending", "ministry_supplement"):
+        assert withdrawers(status, "supervision") == ["applicant", "enterprise_agent"]
+    assert withdrawers("personal_submitted", "supervision", reported=False) == ["applicant"]
+    assert withdrawers("enterprise_submitted", "supervision", reported=False) == ["applicant", "enterprise_agent"]
+
+
+def test_a_unit_may_withdraw_the_cancellation_it_forces_until_something_is_to_be_supplemented():
+    forced: dict[str, Any] = {"initiator": "enterprise_agent", "forced": True}
+    assert withdrawers("ministry_pending", "supervision", **forced) == ["enterprise_agent"]
+    assert withdrawers("ministry_supplement", "supervision", **forced) == NOBODY
+    assert withdrawers("ministry_supplement", "supervision", initiator="enterprise_agent") == ["enterprise_agent"]
+
+
+@pytest.mark.parametrize("status", BEFORE_THE_HIGHER_LEVEL)
+def test_a_parameter_says_whether_what_a_lower_level_has_accepted_may_be_withdrawn(status):
+    barred = {"withdraw_after_lower_acceptance": False}
+    assert withdrawers(status, accepted_level="province") == ["applicant"]
+    assert withdrawers(status, accepted_level="province", parameters=barred) == NOBODY
+    assert withdrawers(status, parameters=barred) == ["applicant"]
+
+
+def test_what_waits_for_a_qualification_may_be_withdrawn_where_the_parameter_says_so():
+    assert withdrawers("awaiting_qualification") == ["applicant"]
+    assert withdrawers("awaiting_qualification", entry_mode="enterprise") == ["applicant", "enterprise_agent"]
+    barred = {"withdraw_awaiting_qualification": False}
+    for entry_mode in ("person", "enterprise"):
+        assert withdrawers("awaiting_qualification", entry_mode=entry_mode, parameters=barred) == NOBODY
+
+
 # --- insurance prompt, documents -------------------------------------------------------------------------------------
 
 
@@ -804,6 +880,8 @@ VALUES: dict[str, list[Any]] = {
         {**APPLICATION, "forced": True},
         {**APPLICATION, "initiator": "enterprise_agent", "forced": True},
         {**APPLICATION, "initiator": "enterprise_agent", "entry_mode": "enterprise"},
+        {**APPLICATION, "reported": True},
+        {**APPLICATION, "reported": True, "accepted_level": "province"},
         *(
             {**APPLICATION, "initiator": "offline_clerk", "form": {"cause": cause}, "deceased": cause == "死亡"}
             for cause in ("死亡", "丧失行为能力", "强制注销")
@@ -842,12 +920,25 @@ VALUES: dict[str, list[Any]] = {
     "misnamed_in": [[], ["national", "provincial", "supervision"]],
     "reviewed_in": [[], ["national", "provincial", "supervision"]],
     "unit_statuses": [[], ["not_submitted"], ["ministry_pending"]],
+    "status": [
+        "not_submitted",
+        "enterprise_submitted",
+        "ministry_pending",
+        "ministry_supplement",
+        "awaiting_qualification",
+    ],
+    "parameters": [
+        decide("parameters", system="national")
+        | dict.fromkeys(("withdraw_after_lower_acceptance", "withdraw_awaiting_qualification"), allowed)
+        for allowed in (True, False)
+    ],
 }
 
 
 def facts_of(decision: str) -> set[str]:
-    """The facts that a table asks for, itself or through other tables."""
-    return set().union(*(facts_of(name) if name in TABLES else {name} for name in TABLES[decision].names))
+    """The facts that a table asks for, itself or through other tables; :data:`VALUES` may have answers of a table, too."""
+    asked = TABLES[decision].names
+    return set().union(*({name} if name in VALUES or name not in TABLES else facts_of(name) for name in asked))
 
 
 def told_apart(decision: str, fact: str) -> list[Any]:
@@ -862,7 +953,14 @@ def told_apart(decision: str, fact: str) -> list[Any]:
 def source_of(decision: str) -> str:
     """What is written in the cells and heads of a table, and of all tables that it asks."""
     written = " ".join(map(str, etree.fromstring(SOURCES[decision]).itertext("{*}text")))
-    return " ".join([written, *(source_of(name) for name in TABLES[decision].names if name in TABLES)])
+    asked = (name for name in TABLES[decision].names if name in TABLES and name not in VALUES)
+    return " ".join([written, *map(source_of, asked)])
+
+
+@cache
+def system_of(category: str) -> str:
+    """The system of a category."""
+    return str(decide("category_data", category=category)["system"])
 
 
 def cases_of(decision: str) -> Iterator[dict[str, Any]]:
@@ -870,7 +968,7 @@ def cases_of(decision: str) -> Iterator[dict[str, Any]]:
     names = sorted(facts_of(decision) - {"system"} | {"category"})
     for values in product(*(told_apart(decision, name) for name in names)):
         facts = dict(zip(names, values, strict=True))
-        yield facts | {"system": decide("category_data", category=facts["category"])["system"]}
+        yield facts | {"system": system_of(facts["category"])}
 
 
 @pytest.mark.parametrize("decision", sorted(set(TABLES) - {"precheck"}))

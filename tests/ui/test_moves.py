@@ -7,6 +7,7 @@ import pytest
 from service import clock as one_clock
 from service.models import Enterprise, OutOfProvince, Person, Registration
 from service.models.unit import unit_of_work
+from tests.stage import good
 
 from .test_desk import rows
 
@@ -45,3 +46,18 @@ def test_the_authority_that_is_left_looks_it_up_and_takes_it_along(moved, visit)
 
 def test_a_day_that_is_none_is_refused(visit):
     assert visit("province-shanxi").get("/desk/moves?since=明天").status == 422
+
+
+@pytest.mark.req("X26", "003-67")
+def test_programs_of_the_authority_get_the_same(moved, login):
+    for who in ("city-taiyuan", "province-shanxi", "ministry-review"):
+        (row,) = good(login(who).get("/moves"))["items"]
+        assert (row["person_name"], row["new_region"], row["business_key"]) == ("罗建平", "130100", "P20260302000001")
+        assert "********" in row["person_id_no"]
+    assert good(login("province-hebei").get("/moves"))["items"] == []
+    officer = login("province-shanxi")
+    wanted = {"q": "罗建平", "category": "STR2", "since": "2026-03-02", "until": "2026-03-02"}
+    assert good(officer.get("/moves", **wanted))["items"]
+    assert good(officer.get("/moves", until="2026-03-01"))["items"] == []
+    assert officer.get("/moves", since="gestern").status_code == 422
+    assert login("ent-taiyuan").get("/moves").status_code == 403
