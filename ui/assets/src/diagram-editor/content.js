@@ -58,14 +58,18 @@ export class Content {
     await this.load(text).finally(() => this.tell());
   }
 
-  // The whole diagram where it can be read, else its beginning, clear of the palette.
+  // The whole diagram where it can be read, else its beginning: the start event at the left, clear of the palette.
   look() {
     const canvas = this.modeler.get("canvas");
     canvas.zoom("fit-viewport", "auto");
     if (canvas.zoom() >= FIT) return;
     canvas.zoom(FIT);
     const { inner, width, height } = canvas.viewbox();
-    canvas.viewbox({ x: inner.x - PALETTE / FIT, y: inner.y - 20, width, height });
+    const start = this.modeler.get("elementRegistry").find((one) => one.type === "bpmn:StartEvent" && one.parent.type !== "bpmn:SubProcess");
+    const middle = start ? start.y + start.height / 2 - height / 2 : -Infinity;
+    const lowest = inner.y + inner.height + 20 - height;
+    const x = Math.max(inner.x, (start?.x ?? inner.x) - 40) - PALETTE / FIT;
+    canvas.viewbox({ x, y: Math.max(inner.y - 20, Math.min(middle, lowest)), width, height });
   }
 
   select(id, { focus = false } = {}) {
