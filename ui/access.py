@@ -19,6 +19,7 @@ from service.api.access import (
     CASES,
     DOERS,
     ENTERPRISES,
+    OFFICERS,
     PERSONS,
     PREFIX,
     PUBLIC,
@@ -30,9 +31,6 @@ from service.api.identity import account_of_request
 from service.errors import NotYours, Unauthenticated
 
 from .pages import is_fragment
-
-OFFICERS = Audience(scopes=authorities.OFFICIAL | {"counter"})
-"""Who works at a desk of an authority or at the clerk's window."""
 
 AUTHORITIES = Audience(scopes=authorities.OFFICIAL)
 """Who works at a desk of an authority."""

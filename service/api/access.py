@@ -43,6 +43,8 @@ PERSONS = Audience(scopes=frozenset((authorities.OWN,)))
 ENTERPRISES = Audience(scopes=frozenset((authorities.ENTERPRISE,)))
 DESKS = Audience(roles=frozenset((authorities.ADMIN,)), scopes=authorities.OFFICIAL)
 OFFICERS = Audience(scopes=authorities.OFFICIAL | {"counter"})
+"""Who works at a desk of an authority or at the clerk's window."""
+
 ADMINS = Audience(roles=frozenset((authorities.ADMIN,)))
 ANALYSTS = Audience(roles=frozenset((authorities.ANALYST,)))
 STAFF = Audience(roles=frozenset((authorities.ADMIN, authorities.ANALYST)))

@@ -7,7 +7,7 @@ from typing import Any
 from service import anomalies
 
 from . import case_views, record_schemas, schemas, views
-from .blueprints import Blueprint, Open, Paged
+from .blueprints import Blueprint, Open, Paged, paged
 from .fields import Name
 from .identity import address, caller
 
@@ -27,8 +27,8 @@ class Search(Paged):
 @blueprint.response(200, schemas.page_of(record_schemas.Anomaly))
 def index(wanted: dict[str, Any]) -> views.View:
     """The anomalies that the account may see, the newest first."""
-    cursor, limit = wanted.pop("cursor", None), wanted.pop("limit")
-    found = anomalies.search(caller(), anomalies.Search(**wanted), cursor=cursor, limit=limit)
+    narrowed, place = paged(wanted)
+    found = anomalies.search(caller(), anomalies.Search(**narrowed), **place)
     return views.page(found, lambda row: case_views.anomaly(row, caller()))
 
 

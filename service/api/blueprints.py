@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_smorest import Blueprint as SmorestBlueprint
@@ -40,6 +41,12 @@ class Paged(Request):
         load_default=DEFAULT_LIMIT,
         validate=validate.Range(min=1, max=LONGEST, error=f"每页数量应在1至{LONGEST}之间。"),
     )
+
+
+def paged(wanted: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a :class:`Paged` list is narrowed to, and ``cursor`` and ``limit`` of the page that is asked for."""
+    place = {"cursor": wanted.get("cursor"), "limit": wanted["limit"]}
+    return {name: value for name, value in wanted.items() if name not in place}, place
 
 
 class Empty(Request):

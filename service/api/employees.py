@@ -8,7 +8,7 @@ from service import employees
 from service.models import Person
 
 from . import schemas, views
-from .blueprints import Blueprint, Open, Paged
+from .blueprints import Blueprint, Open, Paged, paged
 from .fields import Text
 from .identity import caller
 
@@ -26,7 +26,8 @@ class Search(Paged):
 @blueprint.response(200, schemas.page_of(schemas.Flat))
 def index(wanted: dict[str, Any]) -> views.View:
     """The people of the unit, by name."""
-    found = employees.search(caller(), wanted["q"], cursor=wanted.get("cursor"), limit=wanted["limit"])
+    narrowed, place = paged(wanted)
+    found = employees.search(caller(), narrowed["q"], **place)
     known = {one.person.id: one for one in employees.looked_at(list(found.items))}
 
     def shown(person: Person) -> views.View:

@@ -10,7 +10,7 @@ from service import case_view, checking, instances, monitoring
 from service.models import Instance
 
 from . import case_views, record_schemas, schemas, views
-from .blueprints import Blueprint, Empty, Paged, Reason, Remark
+from .blueprints import Blueprint, Empty, Paged, Reason, Remark, paged
 from .fields import Flag, Moment, Name, Record, Request, Text, Whole
 from .identity import address, caller
 
@@ -70,8 +70,8 @@ def start(given: dict[str, Any], key: str) -> tuple[views.View, int]:
 @blueprint.response(200, schemas.page_of(schemas.InstanceSummary))
 def index(wanted: dict[str, Any]) -> views.View:
     """The cases this account sees, the newest first."""
-    cursor, limit = wanted.pop("cursor", None), wanted.pop("limit")
-    found = monitoring.search(caller(), monitoring.Search(**wanted), cursor=cursor, limit=limit)
+    narrowed, place = paged(wanted)
+    found = monitoring.search(caller(), monitoring.Search(**narrowed), **place)
     return views.page(found, lambda row: case_views.instance_summary(row, caller()))
 
 

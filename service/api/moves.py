@@ -7,7 +7,7 @@ from typing import Any
 from service import moves
 
 from . import schemas, views
-from .blueprints import Blueprint, Paged
+from .blueprints import Blueprint, Paged, paged
 from .fields import Day, Name
 from .identity import caller
 
@@ -28,5 +28,5 @@ class Search(Paged):
 @blueprint.response(200, schemas.page_of(schemas.Move))
 def index(wanted: dict[str, Any]) -> views.View:
     """The moves out of the caller's region, the newest first."""
-    cursor, limit = wanted.pop("cursor", None), wanted.pop("limit")
-    return views.page(moves.search(caller(), moves.Search(**wanted), cursor=cursor, limit=limit), views.move)
+    narrowed, place = paged(wanted)
+    return views.page(moves.search(caller(), moves.Search(**narrowed), **place), views.move)

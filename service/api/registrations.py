@@ -9,7 +9,7 @@ from marshmallow import validate
 from service import registrations
 
 from . import schemas, views
-from .blueprints import Blueprint, Paged
+from .blueprints import Blueprint, Paged, paged
 from .fields import Name, Whole
 from .identity import caller
 
@@ -31,10 +31,8 @@ class Search(Paged):
 @blueprint.response(200, schemas.page_of(schemas.Registration))
 def index(wanted: dict[str, Any]) -> views.View:
     """The registrations this account may see, those that expire first at the front."""
-    cursor, limit = wanted.pop("cursor", None), wanted.pop("limit")
-    return views.registration_page(
-        registrations.search(caller(), registrations.Search(**wanted), cursor=cursor, limit=limit)
-    )
+    narrowed, place = paged(wanted)
+    return views.registration_page(registrations.search(caller(), registrations.Search(**narrowed), **place))
 
 
 @blueprint.route("/<registration_id>")

@@ -11,7 +11,7 @@ from service.errors import NotAvailable
 from service.models import UserTask
 
 from . import batch, case_views, idempotency, record_schemas, schemas, views
-from .blueprints import Blueprint, Empty, Paged
+from .blueprints import Blueprint, Empty, Paged, paged
 from .fields import Day, Name, Part, Record, Request, Several, Text, Whole
 from .identity import address, caller
 from .instances import view
@@ -67,8 +67,8 @@ class Batch(Request):
 @blueprint.response(200, schemas.page_of(schemas.TaskSummary))
 def index(wanted: dict[str, Any]) -> views.View:
     """The open tasks this account may do, the oldest first."""
-    cursor, limit = wanted.pop("cursor", None), wanted.pop("limit")
-    found = worklist.tasks(caller(), worklist.Search(**wanted), cursor=cursor, limit=limit)
+    narrowed, place = paged(wanted)
+    found = worklist.tasks(caller(), worklist.Search(**narrowed), **place)
     return views.page(found, lambda row: case_views.task_summary(row, caller()))
 
 

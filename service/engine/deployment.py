@@ -11,8 +11,8 @@ from lxml import etree
 
 from . import decisions as dmn
 from . import schema
-from .dialect import NotADiagram, reach, safe_xml, tables_of
-from .elements import NS, Element, Process, processes
+from .dialect import NotADiagram, processes_of, reach, safe_xml, tables_of
+from .elements import NS, Element, Process
 from .problems import Problem, about
 from .schema import FLOW_NODES, holder
 
@@ -177,4 +177,4 @@ def _diagrams(name: str, data: bytes) -> tuple[tuple[Problem, ...], tuple[Diagra
     if problems:
         return problems, ()
     nodes = {node.get("id"): node for node in root.findall("bpmn:process", NS)}
-    return (), tuple(Diagram(name, root, nodes[process.id], process) for process in processes(root, name))
+    return (), tuple(Diagram(name, root, nodes[process.id], process) for process in processes_of(name, data))
