@@ -370,6 +370,9 @@ def test_the_editor_stands_and_the_logo_stays_uncovered(edit):
     editor = edit()
     editor.select("Task_MinistryReview")
     editor.checked()
+    heading = editor.page.locator(".bio-properties-panel-group-header").first
+    expect(heading).to_have_css("position", "sticky")
+    expect(heading).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")  # the fields go through beneath it
     editor.eyes.stands()
     for width, height in ((1440, 900), (1024, 768), (390, 844)):
         editor.page.set_viewport_size({"width": width, "height": height})
