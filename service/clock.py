@@ -3,6 +3,7 @@
 Instants are aware and in UTC; days are days in Shanghai, because that is where the law counts them.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,10 @@ from time import sleep
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+YEARS = range(1900, 2200)
+"""Years that somebody may mean; beyond them arithmetic with days fails."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Source = Callable[[], datetime]
 
@@ -87,6 +92,16 @@ def now() -> datetime:
 def today() -> date:
     """The present day in Shanghai."""
     return local(now()).date()
+
+
+def read_day(text: str) -> date:
+    """The day that somebody wrote as ``2026-03-02``; :class:`ValueError` for what is none, or is none that he may mean."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"not a day: {text!r}")
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(f"not a day of this age: {text!r}")
+    return day
 
 
 def local(instant: datetime) -> datetime:

@@ -56,7 +56,7 @@ def configure(*, production: bool, level: str = "INFO") -> None:
     }
     # What no line tells is not found out at each line (Logging HOWTO, "Optimization").
     logging._srcfile = None  # as documented there
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.logThreads = logging.logMultiprocessing = False  # gunicorn's lines tell the process
     logging.config.dictConfig(
         {
             "version": 1,

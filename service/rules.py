@@ -1,7 +1,7 @@
 """The arithmetic of licensing: periods, windows, ages. The numbers themselves stand in decision tables."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import NamedTuple
 
 
@@ -15,16 +15,19 @@ class Period(NamedTuple):
 def months_before(day: date, months: int) -> date:
     """The day so many months earlier, clamped to the month's end: six months before 08-31 is 02-28 or 02-29.
 
-    A renewal window opens on this day (docs/domain.md §3.4).
+    A renewal window opens on this day (docs/domain.md §3.4). A table may hold any number: what would lie beyond the calendar is
+    its first or last day.
     """
     year, month0 = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if year < MINYEAR else date.max
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
 def last_within(today: date, months: int) -> date:
     """The last day that is at most so many months ahead: of those for which :func:`months_before` gives ``today`` or earlier."""
     day = months_before(today, -months)
-    while months_before(day + timedelta(days=1), months) <= today:
+    while day < date.max and months_before(day + timedelta(days=1), months) <= today:
         day += timedelta(days=1)
     return day
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import request
 
+from service import clock
 from service.errors import InvalidQuery
 
 
@@ -20,6 +21,6 @@ def asked_day(name: str) -> date | None:
     """A day in the page's address; :class:`InvalidQuery` if it is none."""
     value = asked(name)
     try:
-        return date.fromisoformat(value) if value else None
+        return clock.read_day(value) if value else None
     except ValueError:
         raise InvalidQuery("日期格式应为“年-月-日”，例如2026-03-02。", errors={name: ["日期格式不正确。"]}) from None

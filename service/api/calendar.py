@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 
 from marshmallow import validate
 
@@ -44,7 +43,7 @@ def index(wanted: dict[str, int]) -> views.View:
 def set_day(given: dict[str, bool], day: str) -> views.View:
     """Say whether people work on a day; answers which deadlines moved."""
     try:
-        when = date.fromisoformat(day)
+        when = clock.read_day(day)
     except ValueError as wrong:
         raise NotFound from wrong
     change = deadlines.set_day(when, working=given["working"], account=caller())

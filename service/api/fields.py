@@ -23,10 +23,6 @@ CHINESE: dict[str, str | list[Any] | dict[Any, Any]] = {
 }
 
 
-YEARS = range(1900, 2200)
-"""Years that somebody may mean; beyond them arithmetic with days fails."""
-
-
 class Request(Schema):
     """A body or a query: what it does not know it refuses."""
 
@@ -110,7 +106,7 @@ class Day(fields.Date):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> date:
         day: date = super()._deserialize(value, *args, **kwargs)
-        if day.year not in YEARS:
+        if day.year not in clock.YEARS:
             raise self.make_error("invalid", input=value, obj_type="date")
         return day
 
@@ -132,7 +128,7 @@ class Moment(fields.AwareDateTime):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
         moment: datetime = super()._deserialize(value, *args, **kwargs)
-        if moment.year not in YEARS:
+        if moment.year not in clock.YEARS:
             raise self.make_error("invalid", input=value, obj_type="datetime")
         return moment
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
@@ -19,7 +18,6 @@ from . import wording
 
 Rule = Callable[[Any], Any]
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
@@ -225,9 +223,10 @@ class Day(Line):
 
 def _is_day(text: str) -> bool:
     try:
-        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
+        clock.read_day(text)
     except ValueError:
         return False
+    return True
 
 
 def _day(text: str) -> None:

@@ -84,5 +84,6 @@ def test_the_year_is_shown_with_what_is_known_and_who_said_it(cast):
 
 def test_only_an_admin_says_what_a_working_day_is(cast):
     refused(cast.who("ministry-review").put(DAY, {"working": False}), 403, "not_yours")
-    refused(cast.who("admin").put("/calendar/2026-02-30", {"working": False}), 404, "not_found")
+    for day in ("2026-02-30", "9999-12-31", "0001-01-01"):
+        refused(cast.who("admin").put(f"/calendar/{day}", {"working": False}), 404, "not_found")
     assert cast.who("admin").put(DAY, {}).status_code == 422

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,12 @@ def test_a_demo_writes_for_people(capsys: pytest.CaptureFixture[str]):
     assert "job taken" in line
     assert "job=j1" in line
     assert not line.startswith("{")
+
+
+def test_a_line_of_gunicorn_can_tell_its_process():
+    logs.configure(production=True)
+    record = logging.getLogger("gunicorn.error").makeRecord("gunicorn.error", logging.INFO, "", 0, "ready", (), None)
+    assert logging.Formatter("[%(process)d]").format(record) == f"[{os.getpid()}]"
 
 
 def test_events_below_the_level_are_not_written(capsys: pytest.CaptureFixture[str]):

@@ -55,6 +55,12 @@ def test_counting_months_back_never_skips_a_month(day: date, months: int):
     assert earlier.day <= day.day
 
 
+def test_what_a_table_puts_beyond_the_calendar_is_its_first_or_last_day():
+    day = date(2026, 3, 2)
+    assert months_before(day, 10**9) == date.min
+    assert last_within(day, 10**9) == add_years(day, 9999) == date.max
+
+
 def test_a_leap_day_becomes_the_28th_in_a_common_year():
     assert add_years(date(2028, 2, 29), 3) == date(2031, 2, 28)
     assert add_years(date(2028, 2, 29), 4) == date(2032, 2, 29)

@@ -194,7 +194,17 @@ class TestFinding:
         assert self.numbers(self.find(admin, since="2026-03-02", until="2026-03-02")) == {a, b, c}
         assert self.numbers(self.find(admin, until="2026-03-01")) == set()
 
-    @pytest.mark.parametrize("wanted", [{"since": "gestern"}, {"version": "x"}, {"state": "lost"}, {"cursor": "x"}])
+    @pytest.mark.parametrize(
+        "wanted",
+        [
+            {"since": "gestern"},
+            {"since": "0001-01-01"},
+            {"until": "9999-12-31"},
+            {"version": "x"},
+            {"state": "lost"},
+            {"cursor": "x"},
+        ],
+    )
     def test_what_cannot_be_is_refused(self, admin, wanted):
         assert self.find(admin, **wanted).status == 422
 
@@ -485,9 +495,10 @@ class TestCalendar:
         assert "尚未公布" in admin.get("/monitor/calendar?year=2031").text
         assert admin.get("/monitor/calendar?year=3000").status == 422
 
-    def test_a_day_has_to_be_one(self, admin):
-        page = admin.press(admin.get("/monitor/calendar"), "保存并重算时限", day="")
-        assert page.errors == {"day": "请选择日期。"}
+    @pytest.mark.parametrize("day", ["", "heute", "2026-02-30", "0001-01-01", "9999-12-31"])
+    def test_a_day_has_to_be_one(self, admin, day):
+        page = admin.press(admin.get("/monitor/calendar"), "保存并重算时限", day=day)
+        assert page.errors == {"day": "请选择日期，格式为“年-月-日”，例如2026-03-02。"}
 
 
 class TestParameters:
@@ -510,15 +521,16 @@ class TestParameters:
             newest = db.session.scalars(select(Deployment).order_by(Deployment.id.desc()).limit(1)).one()
             assert newest.comment == "热线更换"
 
-    def test_what_is_no_value_of_its_column_is_told_and_nothing_is_deployed(self, app, admin):
+    @pytest.mark.parametrize("given", ["bald", "-1", "1.5", "99999", "1e3"])
+    def test_what_is_no_value_of_its_column_is_told_and_nothing_is_deployed(self, app, admin, given):
         page = admin.get("/monitor/parameters/parameters")
         field = page.tree.xpath("//input[@aria-label='第 1 行 到期预警（月）']")[0].get("name")
-        page = admin.press(page, "检查并发布", **{field: "bald", "reason": ""})
+        page = admin.press(page, "检查并发布", **{field: given, "reason": ""})
         assert page.errors == {
-            field: "第1行“到期预警（月）”应为数字。",
+            field: "第1行“到期预警（月）”应为0至9999的整数。",
             "reason": "请填写原因，原因会记入审计日志。",
         }
-        assert page.value(field) == "bald"
+        assert page.value(field) == given
         assert "没有改动" in admin.press(admin.get("/monitor/parameters/parameters"), "检查并发布", reason="看看").text
         with app.app_context():
             assert db.session.scalars(select(Deployment)).all()[1:] == []

@@ -3,7 +3,6 @@ keep to be changed."""
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
 
 from flask import Response, request
@@ -29,9 +28,9 @@ def calendar() -> Response:
 def set_day() -> Response:
     """Say whether people work on a day; the deadlines that run over it move at once."""
     try:
-        day = date.fromisoformat(request.form.get("day", ""))
+        day = clock.read_day(request.form.get("day", ""))
     except ValueError:
-        return _calendar(clock.today().year, {"day": ["请选择日期。"]})
+        return _calendar(clock.today().year, {"day": ["请选择日期，格式为“年-月-日”，例如2026-03-02。"]})
     change = deadlines.set_day(day, working=request.form.get("working") == "yes", account=caller())
     word = "工作日" if change.day.working else "休息日"
     tell(f"{day} 已设为{word}，{len(change.moved)} 个时限随之变动。")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
+from service import clock
 from service.errors import InvalidQuery
 from service.watching import finding
 
@@ -23,7 +24,7 @@ def wanted_from(given: Mapping[str, str]) -> finding.Wanted:
     days: dict[str, date | None] = {}
     for name in DAYS:
         try:
-            days[name] = date.fromisoformat(value) if (value := given.get(name, "")) else None
+            days[name] = clock.read_day(value) if (value := given.get(name, "")) else None
         except ValueError:
             errors[name] = ["日期应写作2026-03-02。"]
     version = given.get("version", "")
