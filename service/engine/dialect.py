@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
@@ -195,7 +195,9 @@ def build(key: str, files: Mapping[str, bytes]) -> Definition:
         raise KeyError(key)
     names = {found[p].file for p in reached} | {n for n in files if n.endswith((".dmn", ".txt"))}
     hashes = {name: sha256(files[name]) for name in names}
-    spec, subs = _specs(key, [files[name] for name in sorted({found[p].file for p in reached})])
+    specs = {
+        name: spec for file in sorted({found[p].file for p in reached}) for name, spec in specs_of(files[file]).items()
+    }
     return Definition(
         key=key,
         sha=content_hash(hashes),
@@ -205,17 +207,19 @@ def build(key: str, files: Mapping[str, bytes]) -> Definition:
         flows={f.id: f for p in reached for f in found[p].flows.values()},
         decisions=tables,
         texts=texts,
-        spec=spec,
-        subs=subs,
+        spec=specs.pop(key),
+        subs=specs,
     )
 
 
-def _specs(key: str, diagrams: Iterable[bytes]) -> tuple[Any, Mapping[str, Any]]:
+@lru_cache(maxsize=128)
+def specs_of(data: bytes) -> Mapping[str, Any]:
+    """The executable specs in a BPMN file, by process; :class:`NotADiagram` for what the engine cannot execute. They hold each
+    other by name only, and most files are reached from several processes, in several versions, unchanged."""
     parser = _Parser()
-    roots = [safe_xml(data) for data in diagrams]  # kept alive: the parser indexes documents by identity
+    root = safe_xml(data)  # kept alive: the parser indexes documents by identity
     try:
-        for root in roots:
-            parser.add_bpmn_xml(root)
-        return parser.get_spec(key), parser.get_subprocess_specs(key)
+        parser.add_bpmn_xml(root)
+        return parser.find_all_specs()
     except ValidationException as problem:
         raise NotADiagram(f"流程图无法执行：{problem}") from problem
