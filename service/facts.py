@@ -287,6 +287,7 @@ READ_BY_CODE = frozenset(
         "pledge_photo",
         "correction_pictures",
         "opening_system",
+        "questions",
         "rename_documents",
         "rename_terms",
         "report_bars",

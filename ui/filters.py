@@ -32,9 +32,9 @@ def install(app: Flask) -> None:
     )
 
 
-def moment(value: datetime | None) -> str:
-    """A moment as it is in Shanghai: 2026-03-02 10:05."""
-    return clock.local(value).strftime("%Y-%m-%d %H:%M") if value else ""
+def moment(value: datetime | None, *, seconds: bool = False) -> str:
+    """A moment as it is in Shanghai: 2026-03-02 10:05, or 2026-03-02 10:05:30."""
+    return clock.local(value).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M") if value else ""
 
 
 def deadline(value: datetime | None) -> str:

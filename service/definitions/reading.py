@@ -119,9 +119,9 @@ def tables() -> Mapping[str, DecisionTable]:
 
 
 def text(name: str) -> str:
-    """A text of the current set as it stands, outside of any case; empty where nothing is deployed."""
+    """A text of the current set as it stands, outside of any case; empty where the set has none."""
     row = _any_type()
-    return load(row).texts[name].strip() if row else ""
+    return load(row).texts.get(name, "").strip() if row else ""
 
 
 def diagram(row: Definition, process: str | None = None) -> bytes:

@@ -1,10 +1,12 @@
 """What an applicant finds: what to apply for, what is under way, who he is, what lies behind him."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from service import accounts
+from service import accounts, definitions
+from service.actors import SYSTEM
 from service.gateways import faults
 from service.gateways.doubles import IdentityDouble
 from service.models import Person, ProfessionalQualification, Registration, db
@@ -115,7 +117,7 @@ class TestCurrent:
         assert rows(page)[0]["申报状态"] == "部级未受理(待补正)"
         assert actions(page) == ["补正", "查看审核进度", "撤回"]
 
-    @pytest.mark.req("AT-34")
+    @pytest.mark.req("AT-34", "001-26")
     def test_a_withdrawn_application_moves_to_the_history(self, visit, login, work, clock):
         submitted(login("app-chem"), work, clock, "CHEM")
         applicant = visit("app-chem")
@@ -127,6 +129,7 @@ class TestCurrent:
         assert "暂无数据" in applicant.get("/applicant").text
         row = rows(applicant.get("/applicant/history"))[0]
         assert (row["申报类型"], row["注册专业类型"], row["申报状态"]) == ("初始注册", "注册化工工程师", "已撤回")
+        assert re.fullmatch(r"2026-03-02 10:\d\d:\d\d", row["填报时间"])
 
 
 class TestProfile:
@@ -311,6 +314,31 @@ class TestGuide:
         page = visit().get("/help/service?category=CHEM")
         assert "010-64820640" in page.text
         assert "注册化工工程师的注册有效期为3年" in page.text
+
+    @pytest.mark.req("001-71", "003-69", "004-36")
+    @pytest.mark.parametrize(
+        ("category", "operation"),
+        [
+            ("CHEM", "010-88019251、010-88019252"),
+            ("STR2", "010-88019251、010-88019252、010-88018260转841、845、617"),
+            ("SUPV", "010-88361866"),
+        ],
+    )
+    def test_the_hotline_is_told_with_its_hours(self, visit, category, operation):
+        page = visit().get(f"/help/service?category={category}")
+        assert f"系统操作咨询 {operation}" in page.text
+        assert "统一咨询热线 010-88361866" in page.text
+        assert "服务时间 工作日8:30–12:00，13:30–17:00" in page.text
+
+    def test_an_analyst_changes_what_is_often_asked(self, app, visit):
+        page = visit().get("/help/service?category=CHEM")
+        assert "承诺书的确认按钮为什么按不了？承诺书须读满规定的时间" in page.text
+        asked = "证书丢了怎么办？\r\n请办理补办。\r\n在“更改、补办”中选择“遗失”。\r\n\r\n\r\n要收费吗？\r\n不收费。\r\n"
+        with app.app_context():
+            definitions.deploy({"questions.txt": asked.encode()}, SYSTEM)
+        page = visit().get("/help/service?category=CHEM")
+        assert "证书丢了怎么办？请办理补办。在“更改、补办”中选择“遗失”。 要收费吗？不收费。" in page.text
+        assert "承诺书的确认按钮" not in page.text
 
 
 class TestFirstLogin:

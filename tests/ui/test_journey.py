@@ -22,6 +22,13 @@ def after_reading(visitor, page, work, clock):
     return visitor.get(page.path)
 
 
+def step(page):
+    """Which of the three steps the page says it is, and that it names all three."""
+    names = [item.text_content() for item in page.tree.xpath("//ol[@aria-label='申报步骤']/li")]
+    assert names == ["1 申报须知", "2 申报信息", "3 申报告知"]
+    return page.tree.xpath("string(//ol[@aria-label='申报步骤']/li[@aria-current='step'])")
+
+
 def decide(officer, app, case, element, **answers):
     """Open the task of a case at an element and decide it."""
     return officer.press(officer.get(task_of(app, case, element)), "提交", **answers)
@@ -31,10 +38,12 @@ def decide(officer, app, case, element, **answers):
 @pytest.mark.req("AT-10")
 @pytest.mark.req("AT-17")
 @pytest.mark.req("AT-18")
+@pytest.mark.req("001-06")
 def test_a_chemical_engineer_is_registered_by_pages_alone(app, visit, login, work, clock):
     applicant = visit("app-chem")
     page = applicant.press(begin(applicant, login, "app-chem"), "下一步", accepted=["true", "true"])
     assert page.heading == "阅读并勾选审批条件"
+    assert step(page) == "1 申报须知"
     assert page.errors == {"accepted": "以上审批条件全部满足：请务必认真阅读完审批条件，这将影响您的审批"}
     page = applicant.press(page, "下一步", accepted=["true"] * 3)
     assert page.heading == "社保核查"
@@ -52,6 +61,7 @@ def test_a_chemical_engineer_is_registered_by_pages_alone(app, visit, login, wor
     page = applicant.press(page, "确认", agree="true")
 
     assert page.heading == "填写申报信息"
+    assert step(page) == "2 申报信息"
     page = applicant.press(page, "上报", qualification_cert_no="")
     assert page.errors == {"qualification_cert_no": "资格证书管理号：请填写"}
     assert page.title.startswith("错误：")
@@ -63,6 +73,7 @@ def test_a_chemical_engineer_is_registered_by_pages_alone(app, visit, login, wor
     page = applicant.press(page, "确定")
     assert "个人已上报" in page.text
     assert "您所申请的事项已成功提交企业，请通知企业尽快上报注册数据。" in page.text
+    assert step(page) == "3 申报告知"
 
     case = page.path.removeprefix("/cases/")
 

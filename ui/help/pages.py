@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from flask import Blueprint, Response, request
 
 from service import definitions, instances
@@ -48,7 +51,16 @@ def service() -> Response:
         ],
         data=definitions.ask("category_data", category=category) if category else {},
         purposes=PURPOSES,
+        questions=list(_questions(definitions.text("questions"))),
     )
+
+
+def _questions(text: str) -> Iterator[tuple[str, str]]:
+    """What the text ``questions`` asks and answers: paragraphs, of which the first line asks."""
+    for filled, lines in groupby(map(str.strip, text.splitlines()), bool):
+        if filled:
+            question, *answer = lines
+            yield question, "\n".join(answer)
 
 
 @blueprint.get("/videos")
