@@ -220,6 +220,7 @@ def specs_of(data: bytes) -> Mapping[str, Any]:
     root = safe_xml(data)  # kept alive: the parser indexes documents by identity
     try:
         parser.add_bpmn_xml(root)
-        return parser.find_all_specs()
+        found: dict[str, Any] = parser.find_all_specs()
     except ValidationException as problem:
         raise NotADiagram(f"流程图无法执行：{problem}") from problem
+    return found
