@@ -75,6 +75,12 @@ def places() -> list[tuple[str, str]]:
     return found
 
 
+@cache
+def is_place(region: str) -> bool:
+    """Whether GB/T 2260 has this code, or had it."""
+    return len(region) == 6 and any("county" in known for _, known in numdb.get("cn/loc").info(region))
+
+
 def _name(code: str, kind: str) -> str:
     """The newest name of a code; the table has all that it ever had, each with its years."""
     parts: dict[str, str] = {}

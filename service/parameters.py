@@ -53,6 +53,13 @@ def fields(found: DecisionTable) -> Mapping[tuple[int, int], Field]:
     }
 
 
+def conditions(found: DecisionTable) -> Mapping[int, Sequence[Sequence[Any]]]:
+    """By row, what each condition lists: values, or the text of one that lists none; nothing where it always holds."""
+    return {
+        rule.number: [() if test.any else test.literals or (test.text,) for test in rule.tests] for rule in found.rules
+    }
+
+
 def change(decision: str, given: Mapping[str, str], reason: str, account: Account) -> Sequence[Definition]:
     """Put other results into a table and deploy it; the versions that follow from it, none where nothing is different.
 
@@ -68,7 +75,7 @@ def change(decision: str, given: Mapping[str, str], reason: str, account: Accoun
         try:
             value = _read(given.get(field.name, ""), field)
         except ValueError as wrong:
-            errors[field.name] = [f"第{field.row}行“{found.outputs[field.column - 1].label}”{wrong}"]
+            errors[field.name] = [str(wrong)]
         else:
             if value != field.value:
                 changed[place] = value

@@ -1,9 +1,11 @@
 """Keeping accounts: create, grant, deactivate; and what an account is allowed to be."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
-from service import accounts, events
+from service import accounts, events, settings
 from service.errors import Conflict, InvalidAnswers, NotFound, Unauthenticated
 from service.models import Account, Enterprise, Event, Person, db
 
@@ -30,9 +32,24 @@ class TestCreating:
         with pytest.raises(Conflict):
             accounts.create("app-chem", "又一人", "long enough")
 
+    @pytest.mark.parametrize("username", ["", "a", "<b>x</b>", "张 三", "a" * 65, "line\nbreak"])
+    def test_a_name_can_be_typed_again(self, username):
+        with pytest.raises(InvalidAnswers) as refused:
+            accounts.create(username, "新人", "long enough")
+        assert list(refused.value.errors) == ["username"]
+
     def test_a_password_has_a_length(self):
         with pytest.raises(InvalidAnswers):
             accounts.create("newcomer", "新人", "abc")
+
+    def test_in_production_it_is_longer_than_the_demos(self):
+        before = settings.use(replace(settings.current(), env="production"))
+        try:
+            with pytest.raises(InvalidAnswers) as refused:
+                accounts.create("newcomer", "新人", "demo-12")
+        finally:
+            settings.use(before)
+        assert refused.value.errors == {"password": ["密码不能少于8位。"]}
 
     def test_a_person_that_is_named_has_to_exist(self):
         with pytest.raises(NotFound):
@@ -54,6 +71,7 @@ class TestGranting:
         [
             ("city_officer", "140100"),
             ("province_officer", "140000"),
+            ("city_officer", "110100"),
             ("ministry_reviewer", ""),
             ("offline_clerk", ""),
             ("admin", ""),
@@ -73,6 +91,7 @@ class TestGranting:
         [
             ("city_officer", ""), ("city_officer", "140000"), ("city_officer", "140105"), ("city_officer", "14010"),
             ("city_officer", "１４０１００"), ("province_officer", "140100"), ("ministry_reviewer", "140000"), ("admin", "x"),
+            ("city_officer", "999900"), ("city_officer", "149900"), ("province_officer", "990000"),
             ("applicant", ""), ("applicant", "nobody"), ("enterprise_agent", "nowhere"),
         ],
     )  # fmt: skip

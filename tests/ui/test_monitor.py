@@ -509,7 +509,9 @@ class TestParameters:
 
     def test_a_telephone_number_is_changed_and_read_in_the_guide(self, app, admin, visit):
         page = admin.get("/monitor/parameters/helpline")
-        field = page.tree.xpath("//input[@aria-label='第 1 行 统一咨询热线']")[0].get("name")
+        field = page.tree.xpath(
+            "//input[@aria-label='一级注册建筑师、一级注册结构工程师、注册土木工程师（岩土） 统一咨询热线']"
+        )[0].get("name")
         assert page.value(field) == "010-88361866"
         page = admin.press(page, "检查并发布", **{field: "010-12345678", "reason": "热线更换"})
         assert "参数已修改" in page.text
@@ -524,10 +526,10 @@ class TestParameters:
     @pytest.mark.parametrize("given", ["bald", "-1", "1.5", "99999", "1e3"])
     def test_what_is_no_value_of_its_column_is_told_and_nothing_is_deployed(self, app, admin, given):
         page = admin.get("/monitor/parameters/parameters")
-        field = page.tree.xpath("//input[@aria-label='第 1 行 到期预警（月）']")[0].get("name")
+        field = page.tree.xpath("//input[@aria-label='全国 到期预警（月）']")[0].get("name")
         page = admin.press(page, "检查并发布", **{field: given, "reason": ""})
         assert page.errors == {
-            field: "第1行“到期预警（月）”应为0至9999的整数。",
+            field: "全国 到期预警（月）：应为0至9999的整数。",
             "reason": "请填写原因，原因会记入审计日志。",
         }
         assert page.value(field) == given

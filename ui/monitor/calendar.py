@@ -11,8 +11,10 @@ from service import clock, deadlines, definitions
 from service import parameters as kept
 from service.api.identity import caller
 from service.errors import DiagramRejected, InvalidAnswers, InvalidQuery
+from ui.filters import category
 from ui.pages import go, page, tell
 
+from . import words
 from .blueprint import blueprint
 
 WEEKDAYS = "一二三四五六日"
@@ -68,14 +70,34 @@ def change_parameter(decision: str) -> Response:
 
 def _parameter(decision: str, errors: dict[str, list[str]]) -> Response:
     table = kept.table(decision)
+    conditions = {
+        row: ["、".join(map(_named, listed)) or "不限" for listed in tests]
+        for row, tests in kept.conditions(table).items()
+    }
+    fields = kept.fields(table)
+    labels = {
+        one.name: f"{'，'.join(conditions[one.row])} {table.outputs[one.column - 1].label}" for one in fields.values()
+    }
     return page(
         "monitor/parameter.html",
         table=table,
-        fields=kept.fields(table),
+        conditions=conditions,
+        fields=fields,
+        labels=labels,
         given=request.form,
-        errors=errors,
+        errors={
+            name: [f"{labels[name]}：{one}" if name in labels else one for one in told] for name, told in errors.items()
+        },
         wrong=bool(errors),
     )
+
+
+def _named(value: object) -> str:
+    """A value as people say it: systems and categories by their names."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = str(value)
+    return category(text) if text in definitions.listed_by("category_data") else words.SYSTEMS.get(text, text)
 
 
 def _year() -> int:
