@@ -17,6 +17,16 @@ from service.running import Running
 
 from .forecast import forecast
 
+BY_ADMINS = {
+    "retry": "重试",
+    "suspend": "暂停办理",
+    "resume": "恢复办理",
+    "cancel": "决定终止",
+    "migrate": "改按另一版流程办理",
+    "reschedule": "调整时限",
+}
+"""What admins do to a case, as its parties read it."""
+
 TOLD = ("started", "task_completed", "timer_fired", "message", "snapshot", "admin", "ended")
 """Kinds of events that a progress bar tells; what the system does in between is in the history."""
 
@@ -91,7 +101,7 @@ def _done(running: Running, people: _People) -> Iterator[Step]:
             continue
         yield Step(
             "done",
-            event.name or "",
+            event.name or _command(event),
             who=people.name(event.role) if event.kind != "ended" else "",
             outcome=_outcome(running, element, event),
             at=event.at,
@@ -114,11 +124,17 @@ def _told(element: Element | None) -> bool:
 def _outcome(running: Running, element: Element | None, event: Event) -> str:
     if event.kind == "started":
         return "开始办理"
+    if event.kind == "admin" and event.name:
+        return _command(event)
     if element is None or event.kind != "task_completed":
         return ""
     chosen = (event.data or {}).get("answers", {}).get("outcome")
     flows = running.definition.outcomes(element.id)
     return next((flow.name for flow in flows if flow.properties["outcome"] == chosen), "") if len(flows) > 1 else ""
+
+
+def _command(event: Event) -> str:
+    return BY_ADMINS.get((event.data or {}).get("command", ""), "") if event.kind == "admin" else ""
 
 
 def _rests(wait: Wait) -> bool:

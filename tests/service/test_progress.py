@@ -1,9 +1,10 @@
 """The progress bar: for every type that the demo's cast may start, the way leads to the end that everybody hopes for."""
 
 import pytest
+from sqlalchemy import select
 
 from service import definitions, instances
-from service.models import Instance, db
+from service.models import Account, Instance, db
 
 STARTS = [
     ("initial_registration", "app-chem", {"category": "CHEM"}),
@@ -23,6 +24,19 @@ def test_from_the_first_task_the_way_leads_to_the_end_of_publication(app, login,
     assert steps[1].phone
     assert steps[-1].name.endswith("发布")
     assert len({step.name for step in steps}) > 5
+
+
+def test_what_admins_do_to_a_case_is_told_with_its_reason(app, login):
+    case = login("app-chem").start("initial_registration", category="CHEM")["id"]
+    with app.app_context():
+        admin = db.session.scalars(select(Account).filter_by(username="admin")).unique().one()
+        instances.suspend(case, "核对材料", admin)
+        instances.resume(case, "核对完毕", admin)
+        instances.cancel(case, "重复申报", admin)
+        steps = instances.progress(db.session.get_one(Instance, case))
+    assert all(step.name for step in steps)
+    told = [(step.name, step.note) for step in steps if step.note]
+    assert told == [("暂停办理", "核对材料"), ("恢复办理", "核对完毕"), ("决定终止", "重复申报")]
 
 
 def test_looking_moves_nothing(app, login):

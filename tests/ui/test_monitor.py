@@ -410,6 +410,11 @@ class TestAccounts:
         wanted = {"username": "city-shuozhou", "name": "朔州市经办", "password": "first", **given}
         return admin.press(admin.get("/monitor/accounts/new"), "建立账号", **wanted)
 
+    def test_a_name_that_is_taken_is_told_beside_its_field(self, admin):
+        page = self.create(admin, username="admin")
+        assert page.errors == {"username": "账号“admin”已存在。"}
+        assert page.value("name") == "朔州市经办"
+
     def test_an_officer_gets_an_account_and_a_region(self, app, admin, visit):
         page = self.create(admin)
         assert "还没有角色" in page.text

@@ -7,7 +7,7 @@ from flask import Response, request
 from service import accounts as logins
 from service import numbers, staffing
 from service.api.identity import caller
-from service.errors import InvalidAnswers
+from service.errors import Conflict, InvalidAnswers
 from ui.pages import go, page, tell
 
 from . import words
@@ -39,6 +39,8 @@ def create_account() -> Response:
         made = staffing.create(username, name, request.form.get("password", ""), caller())
     except InvalidAnswers as wrong:
         return _new(wrong.errors)
+    except Conflict as taken:
+        return _new({"username": [taken.detail]})
     tell(f"账号“{username}”已建立，请设置角色。")
     return go("ui.monitor.account", account_id=made.id)
 
