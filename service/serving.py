@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
+from service.api.observing import SHARED
 from service.settings import Settings
 from service.tasks.embedded import EmbeddedWorker
 
@@ -51,6 +54,7 @@ class Server(BaseApplication):
         for key, value in {**defaults, **self.chosen}.items():
             if key in self.cfg.settings:
                 self.cfg.set(key, value)
+        self.cfg.set("on_starting", _begin_counting)
         if embedded:
             self.cfg.set("post_worker_init", _start_worker)
 
@@ -72,6 +76,15 @@ def application(settings: Settings | None = None) -> Flask:
     gc.freeze()
     gc.set_threshold(*COLLECTING)
     return made
+
+
+def _begin_counting(_: Any) -> None:
+    """The folder in which the processes count together, without what those of an earlier start have left."""
+    if SHARED in os.environ:
+        folder = Path(os.environ[SHARED])
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob("*.db"):
+            left.unlink()
 
 
 def _start_worker(process: Any) -> None:

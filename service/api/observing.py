@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextvars import Token
@@ -12,6 +13,7 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import ColumnElement, Select, and_, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,6 +23,8 @@ from service.models import Account, Incident, Instance, Job, db, new_id
 log = structlog.get_logger(__name__)
 
 HEADER = "X-Request-Id"
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which the web processes of a server keep their counts (prometheus_client, "Multiprocess Mode")."""
 _EXTENSION = "regflow-metrics"
 _ACCEPTED_ID = re.compile(r"[0-9A-Za-z._-]{8,64}")
 _QUIET = frozenset(("operations.health", "operations.ready", "operations.metrics"))
@@ -77,9 +81,14 @@ def install(app: Flask) -> None:
 
 
 def registry_of(app: Flask) -> CollectorRegistry:
-    """The application's own registry of meters."""
-    watch: Watch = app.extensions[_EXTENSION]
-    return watch.registry
+    """The application's registry of meters: its own, or, where the processes of a server count together, that of them all."""
+    if SHARED not in os.environ:
+        watch: Watch = app.extensions[_EXTENSION]
+        return watch.registry
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # the library tells no type
+    together.register(Cases())
+    return together
 
 
 def _begin() -> None:
