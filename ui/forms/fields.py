@@ -90,6 +90,7 @@ class _Reader:
             rows=self.group(described, value, name) if kind == "rows" else (),
             purpose=purpose,
             accept=",".join(f".{ending}" for ending in PURPOSES[purpose].endings) if purpose else "",
+            sizes=(PURPOSES[purpose].least, PURPOSES[purpose].most) if purpose else (0, 0),
             most=described.get("maxItems"),
             fixed=_is_fixed(described),
             address=self.address,

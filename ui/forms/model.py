@@ -40,7 +40,7 @@ class Row:
 class Field:
     """One field of a page. ``kind`` is that of :func:`ui.forms.schema.kind_of`; ``name`` is what the browser sends it as;
     ``focus`` marks the first field of a row that was just added; rows and files send the form to ``address`` to change it;
-    ``suggestions`` are usual answers of a text."""
+    ``sizes`` are the fewest and the most bytes of a file; ``suggestions`` are usual answers of a text."""
 
     name: str
     kind: str
@@ -54,6 +54,7 @@ class Field:
     rows: Sequence[Row] = ()
     purpose: str = ""
     accept: str = ""
+    sizes: tuple[int, int] = (0, 0)
     most: int | None = None
     fixed: bool = False
     focus: bool = False

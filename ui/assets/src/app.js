@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "./app/choices.js";
 import "./app/countdown.js";
 import "./app/draft.js";
+import "./app/fit.js";
 import "./app/once.js";
 import "./app/keys.js";
 import "./app/side.js";
