@@ -49,7 +49,7 @@ def fields(found: DecisionTable) -> Mapping[tuple[int, int], Field]:
         (rule.number, number): Field(f"v{rule.number}_{number}", column.type or "", cell.literal, rule.number, number)
         for rule in found.rules
         for number, (column, cell) in enumerate(zip(found.outputs, rule.outputs, strict=True), 1)
-        if column.type in ("string", "number", "boolean") and (cell.literal is None or _plain(cell.literal))
+        if column.type in ("string", "number", "boolean") and _plain(cell.literal)
     }
 
 
@@ -57,6 +57,15 @@ def conditions(found: DecisionTable) -> Mapping[int, Sequence[Sequence[Any]]]:
     """By row, what each condition lists: values, or the text of one that lists none; nothing where it always holds."""
     return {
         rule.number: [() if test.any else test.literals or (test.text,) for test in rule.tests] for rule in found.rules
+    }
+
+
+def results(found: DecisionTable) -> Mapping[tuple[int, int], Any]:
+    """What the table gives, by row and column: a plain value or none, or the text of what is reckoned."""
+    return {
+        (rule.number, number): cell.literal if _plain(cell.literal) else cell.text
+        for rule in found.rules
+        for number, cell in enumerate(rule.outputs, 1)
     }
 
 
@@ -90,7 +99,7 @@ def change(decision: str, given: Mapping[str, str], reason: str, account: Accoun
 
 
 def _plain(value: object) -> bool:
-    return isinstance(value, (str, bool, int, float, Decimal))
+    return value is None or isinstance(value, (str, bool, int, float, Decimal))
 
 
 def _read(text: str, field: Field) -> Any:

@@ -3,6 +3,7 @@ keep to be changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 
 from flask import Response, request
@@ -70,8 +71,9 @@ def change_parameter(decision: str) -> Response:
 
 def _parameter(decision: str, errors: dict[str, list[str]]) -> Response:
     table = kept.table(decision)
+    names = words.SYSTEMS | {code: category(code) for code in definitions.listed_by("category_data")}
     conditions = {
-        row: ["、".join(map(_named, listed)) or "不限" for listed in tests]
+        row: [_named(listed, names) if listed else "不限" for listed in tests]
         for row, tests in kept.conditions(table).items()
     }
     fields = kept.fields(table)
@@ -82,6 +84,7 @@ def _parameter(decision: str, errors: dict[str, list[str]]) -> Response:
         "monitor/parameter.html",
         table=table,
         conditions=conditions,
+        results={place: _named(value, names) for place, value in kept.results(table).items()},
         fields=fields,
         labels=labels,
         given=request.form,
@@ -92,12 +95,15 @@ def _parameter(decision: str, errors: dict[str, list[str]]) -> Response:
     )
 
 
-def _named(value: object) -> str:
-    """A value as people say it: systems and categories by their names."""
+def _named(value: object, names: Mapping[str, str]) -> str:
+    """A value as people say it."""
+    if value is None or value == "":
+        return "无"
     if isinstance(value, bool):
         return "是" if value else "否"
-    text = str(value)
-    return category(text) if text in definitions.listed_by("category_data") else words.SYSTEMS.get(text, text)
+    if isinstance(value, (list, tuple)):
+        return "、".join(_named(one, names) for one in value)
+    return names.get(str(value), str(value))
 
 
 def _year() -> int:
