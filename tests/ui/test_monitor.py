@@ -301,10 +301,13 @@ class TestCommands:
         assert "reason" in page.errors
         assert page.title.startswith("错误：")
 
-    def test_a_case_is_suspended_and_resumed(self, app, admin, chem):
+    def test_a_case_is_suspended_and_resumed(self, app, admin, visit, chem):
         page = admin.get(f"/monitor/cases/{chem}")
         page = admin.press(admin.get(page.link("暂停")), "确定", reason="核实中")
         assert "已暂停" in page.text
+        (row,) = visit("app-chem").get("/applicant").tree.xpath("//section[@aria-labelledby='under-way']//tbody/tr")
+        assert "已暂停" in row.text_content()
+        assert [link.text for link in row.iterfind(".//a")] == ["查看审核进度"]
         page = admin.press(admin.get(page.link("恢复")), "确定", reason="核实完毕")
         assert page.link("暂停")
         with app.app_context():
