@@ -73,7 +73,7 @@ def _check(value: Any) -> None:
     match value:
         case str():
             if not storable(value):
-                raise ValueError("text that cannot be kept")
+                raise BadJson("内容里有不能保存的字符。")
         case dict():
             for key, item in value.items():
                 _check(key)

@@ -18,6 +18,21 @@ from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from . import decisions as dmn
 from .elements import Element, Flow, Process, processes
 
+_WHY_MALFORMED = {
+    etree.ErrorTypes.ERR_DOCUMENT_EMPTY: "这里没有 XML 内容",
+    etree.ErrorTypes.ERR_DOCUMENT_END: "最外层的元素之后还有内容",
+    etree.ErrorTypes.ERR_TAG_NAME_MISMATCH: "开始标签和结束标签不一致",
+    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: "标签没有结束",
+    etree.ErrorTypes.ERR_LTSLASH_REQUIRED: "缺少结束标签",
+    etree.ErrorTypes.ERR_GT_REQUIRED: "标签缺少“>”",
+    etree.ErrorTypes.ERR_ATTRIBUTE_NOT_STARTED: "属性值没有用引号括起来",
+    etree.ErrorTypes.ERR_ATTRIBUTE_REDEFINED: "同一属性写了两次",
+    etree.ErrorTypes.ERR_LT_IN_ATTRIBUTE: "属性值里有“<”",
+    etree.ErrorTypes.ERR_INVALID_CHAR: "有 XML 不允许的字符",
+    etree.ErrorTypes.ERR_UNDECLARED_ENTITY: "用了没有声明的实体",
+    etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: "用了没有声明的命名空间前缀",
+}
+
 
 class NotADiagram(ValueError):
     """The file cannot be read as safe BPMN or DMN; the sentence says why."""
@@ -37,10 +52,17 @@ def safe_xml(data: bytes, *, comments: bool = False) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as problem:
-        raise NotADiagram(f"不是格式正确的 XML：{problem.msg}") from problem
+        raise NotADiagram(_malformed(problem)) from problem
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # a parsed tree has its docinfo
         raise NotADiagram("文件里有 DOCTYPE 声明，出于安全不能接受")
     return root
+
+
+def _malformed(problem: etree.XMLSyntaxError) -> str:
+    """Where the XML breaks off and, as far as there are words for it, why."""
+    line, column = problem.position
+    why = _WHY_MALFORMED.get(problem.code)  # type: ignore[attr-defined]  # which the stubs leave out
+    return f"不是格式正确的 XML：第 {line} 行第 {column} 列{'，' + why if why else ''}"
 
 
 class OperationTask(SpiffBpmnTask):

@@ -89,6 +89,34 @@ def test_text_that_is_no_diagram_is_told_in_a_sentence_and_can_be_taken_back(edi
     editor.eyes.complaints.clear()  # bpmn-js writes to the console what it could not read
 
 
+def test_a_picture_under_another_name_is_not_taken_in(edit):
+    editor = edit()
+    picture = {"name": "pledge.bpmn", "mimeType": "application/xml", "buffer": b"\x89PNG\r\n\x1a\n\0\0"}
+    editor.page.locator("#import").set_input_files(picture)
+    expect(editor.page.locator("[data-trouble]")).to_contain_text("“pledge.bpmn”不是文本文件")
+    expect(editor.element("Task_MinistryReview")).to_be_visible()
+    editor.select("Task_MinistryReview")
+    editor.fill("名称", "审核")
+    editor.saved()
+
+
+def test_what_was_refused_is_sent_again_after_the_next_change(edit):
+    editor = edit()
+    page = editor.page
+    refusal = {"status": 422, "json": {"code": "invalid_answers", "detail": "暂时不能保存。"}}
+    page.route(
+        "**/files/**", lambda route: route.fulfill(**refusal) if route.request.method == "PUT" else route.continue_()
+    )
+    editor.select("Task_MinistryReview")
+    editor.fill("名称", "审核")
+    expect(page.locator("[data-unsaved]")).to_contain_text("没有保存暂时不能保存。改动还在本页")
+    page.unroute("**/files/**")
+    editor.fill("名称", "再审核")
+    editor.saved()
+    expect(page.locator("[data-unsaved]")).to_be_hidden()
+    editor.eyes.complaints[:] = [one for one in editor.eyes.complaints if "422" not in one]
+
+
 def test_a_file_goes_out_and_comes_in(edit, tmp_path, analyst, draft):
     editor = edit()
     with editor.page.expect_download() as going:
@@ -123,7 +151,7 @@ def test_two_analysts_on_one_diagram_lose_nothing(edit, login, analyst, draft):
     good(login("analyst2").put(f"/drafts/{draft}/files/{DESK}", {"content": theirs, "revision": 0}))
     editor.select("Task_MinistryReview")
     editor.fill("名称", "我的")
-    asked = editor.page.locator("[data-conflict]")
+    asked = editor.page.locator("[data-unsaved]")
     expect(asked).to_contain_text("业务分析员（二）")
     assert 'name="他人的"' in content(analyst, draft, DESK)
     asked.get_by_role("button", name="采用我的").click()

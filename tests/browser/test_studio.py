@@ -33,7 +33,7 @@ def test_two_analysts_on_one_draft_lose_nothing(app, open_as, draft):
     one.page.get_by_label("内容", exact=True).fill("甲：{subject}已受理。\n")
     saved(one.page)
     two.page.get_by_label("内容", exact=True).fill("乙：{subject}受理了。\n")
-    expect(two.page.locator("[data-conflict]")).to_contain_text("业务分析员在")
+    expect(two.page.locator("[data-unsaved]")).to_contain_text("业务分析员在")
     expect(two.page.get_by_label("业务分析员 的内容")).to_have_value("甲：{subject}已受理。\n")
     expect(two.page.get_by_label("内容", exact=True)).to_have_value("乙：{subject}受理了。\n")
     assert two.faults() == []
@@ -42,7 +42,7 @@ def test_two_analysts_on_one_draft_lose_nothing(app, open_as, draft):
     two.page.get_by_role("button", name="采用我的").click()
     saved(two.page)
     one.page.get_by_label("内容", exact=True).fill("甲：{subject}已受理，请留意。\n")
-    expect(one.page.locator("[data-conflict]")).to_be_visible()
+    expect(one.page.locator("[data-unsaved]")).to_be_visible()
     one.complaints[:] = [one for one in one.complaints if "409" not in one]
     with one.page.expect_navigation():
         one.page.get_by_role("button", name="采用对方的").click()
@@ -55,6 +55,27 @@ def test_two_analysts_on_one_draft_lose_nothing(app, open_as, draft):
     page = one.go(f"/studio/drafts/{draft}")
     expect(page.get_by_text("未被采用的内容")).to_be_visible()
     one.stands()
+
+
+def test_a_login_that_ran_out_costs_nothing_of_what_was_written(open_as, login, draft):
+    eyes = open_as("analyst")
+    page = eyes.go(f"/studio/drafts/{draft}/text/{TEXT}")
+    expect(page.locator("#writing[data-ready]")).to_be_visible()
+    eyes.context.clear_cookies()
+    page.get_by_label("内容", exact=True).fill("{subject}已受理，请等候。\n")
+    expect(page.locator("[data-unsaved]")).to_contain_text("登录已失效")
+    with eyes.context.expect_page() as opened:
+        page.get_by_role("link", name="重新登录").click()
+    other = opened.value
+    other.locator("button[value='analyst']").click()
+    other.wait_for_url(lambda url: "/login" not in url)
+    other.close()
+    expect(page.locator("[data-saved='saved']")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-unsaved]")).to_be_hidden()
+    kept = good(login("analyst").get(f"/drafts/{draft}/files/{TEXT}"))
+    assert kept["content"] == "{subject}已受理，请等候。\n"
+    refusals = ("401", "400")  # the browser tells of every one
+    eyes.complaints[:] = [one for one in eyes.complaints if not any(code in one for code in refusals)]
 
 
 def test_scenarios_run_one_by_one_and_the_way_of_one_is_painted(open_as, login, draft):

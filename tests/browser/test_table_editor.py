@@ -205,7 +205,7 @@ def test_whoever_saves_second_is_told_and_nothing_is_lost(edit, login, draft):
     theirs = good(other.get(path))["content"].replace('_03_warn_days"><text>30<', '_03_warn_days"><text>45<')
     good(other.put(path, {"content": theirs, "revision": 0}))
     write(page, CELL, "4")
-    conflict = page.locator("[data-conflict]")
+    conflict = page.locator("[data-unsaved]")
     expect(conflict).to_contain_text("业务分析员（二）")
     expect(text(page, CELL)).to_have_text("4")
     assert kept(login, draft)["content"] == theirs
@@ -228,7 +228,7 @@ def test_the_other_content_can_be_taken_over(edit, login, draft):
     theirs = good(other.get(path))["content"].replace('_03_warn_days"><text>30<', '_03_warn_days"><text>45<')
     good(other.put(path, {"content": theirs, "revision": 0}))
     write(page, CELL, "4")
-    page.locator("[data-conflict]").get_by_role("button", name="采用对方的").click()
+    page.locator("[data-unsaved]").get_by_role("button", name="采用对方的").click()
     expect(text(page, f"{ROW}_warn_days")).to_have_text("45")
     expect(text(page, CELL)).to_have_text("3")
     expected(eyes, "409")

@@ -42,6 +42,23 @@ def test_a_file_that_is_no_xml_is_the_only_one_blamed(name):
         assert spoilt(name, data) == {(name, None, "malformed_xml")}
 
 
+@pytest.mark.parametrize(
+    ("data", "place", "why"),
+    [
+        (b"not xml", (1, 1), "，这里没有 XML 内容"), (b"<a>\n<b>\n</a>", (3, 5), "，开始标签和结束标签不一致"),
+        (b"<a>\n", (2, 1), "，标签没有结束"), (b"<a x=1/>", (1, 6), "，属性值没有用引号括起来"),
+        (b"<a>&x;</a>", (1, 7), "，用了没有声明的实体"), (b"<p:a/>", (1, 5), "，用了没有声明的命名空间前缀"),
+        (b'<?xml version="1.0" encoding="x"?><a/>', (1, 33), ""),
+    ],
+)  # fmt: skip
+def test_where_and_why_a_file_is_no_xml_is_told_in_chinese(data, place, why):
+    found = [
+        one.message for one in lint({**gate.ALL, "sample_type.bpmn": data}, gate.KNOWN) if one.code == "malformed_xml"
+    ]
+    line, column = place
+    assert found == [f"文件 sample_type.bpmn 不是格式正确的 XML：第 {line} 行第 {column} 列{why}。"]
+
+
 @pytest.mark.parametrize("name", [*DIAGRAMS, "review_path.dmn", "time_limits.dmn"])
 @pytest.mark.parametrize(
     "doctype",

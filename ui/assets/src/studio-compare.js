@@ -5,6 +5,7 @@ import MoveCanvas from "diagram-js/lib/navigation/movecanvas";
 
 import spiffworkflow from "./diagram-editor/spiffworkflow.json";
 import { nameLanes } from "./monitor/marks.js";
+import { stopped } from "./studio/texts.js";
 import { differences } from "./compare/differences.js";
 
 const WORDS = { added: "新增", removed: "删除", changed: "修改", moved: "移动" };
@@ -126,6 +127,6 @@ if (section) {
     section.hidden = true;
     const panel = section.closest(".panel");
     panel.querySelector("[data-words]").open = true;
-    panel.insertBefore(text("p", `流程图画不出来（${problem.message}），请看文字版的差别。`, "notice warning"), section);
+    panel.insertBefore(text("p", `流程图画不出来：${stopped(problem)}。请看文字版的差别。`, "notice warning"), section);
   });
 }

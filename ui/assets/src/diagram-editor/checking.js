@@ -2,6 +2,7 @@
 import { Refused } from "./server.js";
 
 const PAUSE = 800;
+const AGAIN = 5000; // the server did not answer, or nobody is logged in
 const WORDS = { error: "错误", warning: "提示" };
 
 function piece(tag, attributes, ...inside) {
@@ -38,7 +39,8 @@ export class Checking {
       if (this.underway === underway) this.show(problems);
     } catch (problem) {
       if (problem.name === "AbortError") return;
-      this.told.textContent = problem instanceof Refused ? `不能检查：${problem.message}` : "网络不通，暂时不能检查。";
+      this.told.textContent = `暂时不能检查：${problem.message}`;
+      if (!(problem instanceof Refused) || problem.status === 401) this.timer = setTimeout(() => this.now(), AGAIN);
     }
   }
 

@@ -1,3 +1,5 @@
+import { stopped, textOf } from "../studio/texts.js";
+
 // The file as text, out to the analyst's disk and in from there. Whatever is taken in can be taken back.
 export class Files {
   constructor({ root, content, name }) {
@@ -75,7 +77,10 @@ export class Files {
     const [file] = field.files;
     field.value = "";
     if (!file) return;
-    await this.bring(await file.text());
+    await textOf(file).then(
+      (text) => this.bring(text),
+      (problem) => this.complain(problem.message),
+    );
   }
 
   async export() {
@@ -87,9 +92,6 @@ export class Files {
   }
 }
 
-// bpmn-js says in English where it stopped reading; the line is what helps.
 export function unreadable(problem) {
-  const line = /line: (\d+)/.exec(problem.message)?.[1];
-  const where = line ? `读到第 ${Number(line) + 1} 行时停住了。` : "里面没有能画出来的图。";
-  return `这份内容不能画成流程图：${where}请在 XML 里改正，或恢复之前的内容。`;
+  return `这份内容不能画成流程图：${stopped(problem)}。请在 XML 里改正，或恢复之前的内容。`;
 }

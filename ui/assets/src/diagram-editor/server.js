@@ -7,7 +7,24 @@ export class Refused extends Error {
   }
 }
 
-export const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+// A request that never reached the server.
+export class Unreached extends Error {
+  constructor() {
+    super("网络不通，请稍后再试。");
+  }
+}
+
+const HEADERS = "hx-headers";
+const token = () => JSON.parse(document.body.getAttribute(HEADERS))["X-CSRFToken"];
+
+// Who has logged in again in another window has another token; the page itself, asked anew, says which.
+async function renewed() {
+  const answer = await fetch(location.href).catch(() => null);
+  const fresh = answer && new DOMParser().parseFromString(await answer.text(), "text/html").body.getAttribute(HEADERS);
+  if (!fresh || fresh === document.body.getAttribute(HEADERS)) return false;
+  document.body.setAttribute(HEADERS, fresh);
+  return true;
+}
 
 export class Server {
   constructor(address) {
@@ -15,11 +32,22 @@ export class Server {
   }
 
   async ask(method, path, body, signal) {
+    try {
+      return await this.askOnce(method, path, body, signal);
+    } catch (problem) {
+      if (problem.problem?.code !== "csrf_failed" || !(await renewed())) throw problem;
+      return this.askOnce(method, path, body, signal);
+    }
+  }
+
+  async askOnce(method, path, body, signal) {
     const answer = await fetch(`${this.address}${path}`, {
       method,
       signal,
       headers: { "X-CSRFToken": token(), ...(body && { "Content-Type": "application/json" }) },
       body: body && JSON.stringify(body),
+    }).catch((problem) => {
+      throw problem.name === "AbortError" ? problem : new Unreached();
     });
     const said = answer.status === 204 ? null : await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Refused(answer.status, said ?? {});

@@ -24,7 +24,7 @@ export function toolbar({ root, modeler, content, files, outline, untouched, say
       outline.show(!outline.shown);
       button("words").setAttribute("aria-expanded", String(outline.shown));
     },
-    untouched: () => untouched.toggle().catch((problem) => files.complain(problem.message)),
+    untouched: () => untouched.toggle().catch((problem) => say(problem.message)),
     simulate: () => files.show(false).then(() => modeler.get("toggleMode").toggleMode()),
     xml: () => files.show(!files.open),
     leave: () => files.show(false),

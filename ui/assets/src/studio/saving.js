@@ -3,11 +3,11 @@
 import { Refused } from "../diagram-editor/server.js";
 
 const AFTER_CHANGE = 1200;
-const AGAIN = 5000; // the network was gone
+const AGAIN = 5000; // the network was gone, or the login
 
 export class Saving {
   // content(): the text as it is now (may be a promise). say(state, problem): "unsaved", "saving", "saved", "offline",
-  // "conflict" (problem.saved_by, saved_at, revision, kept), "refused".
+  // "out" (nobody is logged in any more), "conflict" (problem.saved_by, saved_at, revision, kept), "refused".
   constructor({ server, file, revision, content, say }) {
     Object.assign(this, { server, file, revision, content, say });
     this.state = "saved";
@@ -15,6 +15,7 @@ export class Saving {
     addEventListener("beforeunload", (event) => {
       if (this.state !== "saved") event.preventDefault();
     });
+    addEventListener("focus", () => this.state === "out" && this.now()); // back from logging in elsewhere
   }
 
   become(state, problem) {
@@ -24,7 +25,7 @@ export class Saving {
 
   changed() {
     this.changes += 1;
-    if (this.state === "conflict" || this.state === "refused") return;
+    if (this.state === "conflict") return;
     if (this.state !== "saving") this.become("unsaved");
     this.later(AFTER_CHANGE);
   }
@@ -55,8 +56,9 @@ export class Saving {
       this.become(this.changes === sent ? "saved" : "unsaved");
       if (this.state === "unsaved") this.later(AFTER_CHANGE);
     } catch (problem) {
-      if (!(problem instanceof Refused) || problem.status >= 500) {
-        this.become("offline");
+      const away = !(problem instanceof Refused) || problem.status >= 500;
+      if (away || problem.status === 401) {
+        this.become(away ? "offline" : "out");
         this.later(AGAIN);
       } else this.become(problem.problem.code === "draft_conflict" ? "conflict" : "refused", problem.problem);
       this.refusal = problem.problem;

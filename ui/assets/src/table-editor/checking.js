@@ -1,5 +1,8 @@
 // What the gate says of the table as it is now: the same gate that stands before deployment, asked while somebody types.
+import { Refused } from "../diagram-editor/server.js";
+
 const AFTER_CHANGE = 700;
+const AGAIN = 5000; // the server did not answer, or nobody is logged in
 
 export class Checking {
   constructor({ server, file, content, marks }) {
@@ -25,7 +28,9 @@ export class Checking {
       const { problems } = await this.server.check(files, this.underway.signal);
       this.show(problems);
     } catch (problem) {
-      if (problem.name !== "AbortError") this.told.textContent = `暂时不能检查：${problem.message}`;
+      if (problem.name === "AbortError") return;
+      this.told.textContent = `暂时不能检查：${problem.message}`;
+      if (!(problem instanceof Refused) || problem.status === 401) this.timer = setTimeout(() => this.now(), AGAIN);
     }
   }
 

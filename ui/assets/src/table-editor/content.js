@@ -1,4 +1,5 @@
 // What is edited: a table, or its XML. The text that was loaded stays what it is, to the byte, until something is changed.
+import { stopped, textOf } from "../studio/texts.js";
 import { TableModeler } from "./modeler.js";
 
 // A click beside the text of a cell in which somebody types must not take the focus away from it.
@@ -67,8 +68,7 @@ export class Content {
       this.drawn = true;
     } catch (problem) {
       this.drawn = false;
-      this.trouble.hidden = false;
-      this.trouble.textContent = `这个文件不能画成决策表，请在 XML 里改正：${problem.message}`;
+      this.complain(`这个文件不能画成决策表：${stopped(problem)}。请在 XML 里改正。`);
     }
     this.canvas.hidden = !this.drawn;
     if (this.drawn && this.watched !== this.modeler.viewer) {
@@ -117,6 +117,11 @@ export class Content {
     return true;
   }
 
+  complain(sentence) {
+    this.trouble.hidden = false;
+    this.trouble.textContent = sentence;
+  }
+
   // Replaces everything by another text.
   async put(text) {
     this.text = text;
@@ -136,7 +141,11 @@ export class Content {
   async import(input) {
     const [file] = input.files;
     input.value = "";
-    if (file) await this.replace(await file.text());
+    if (!file) return;
+    await textOf(file).then(
+      (text) => this.replace(text),
+      (problem) => this.complain(problem.message),
+    );
   }
 
   async export() {
