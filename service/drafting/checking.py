@@ -28,13 +28,15 @@ LIMITS = "time_limits"
 
 
 def problems(draft: Draft, unsaved: Mapping[str, str] | None = None, *, play: bool = False) -> list[Problem]:
-    """Every problem of the gate, with contents that are not saved yet over the draft; with ``play`` also those of the scenarios
-    that the draft can change."""
+    """Every problem of the gate, with contents that are not saved yet over the draft, and why its scenarios cannot be read; with
+    ``play`` also those of the scenarios that the draft can change."""
     whole = files.whole(draft, unsaved)
+    brought = {*files.contents(draft), *(unsaved or {})}
     found = verdict(whole)
     if play and not broken(found):
-        found = found + scenarios.judge(whole, {*files.contents(draft), *(unsaved or {})})
-    return found
+        return found + scenarios.judge(whole, brought)
+    _, _, unreadable = scenarios.read({name: whole[name] for name in brought if name in whole})
+    return found + unreadable
 
 
 def verdict(whole: Mapping[str, bytes]) -> list[Problem]:

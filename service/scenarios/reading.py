@@ -44,12 +44,16 @@ class Scenario:
     expect: Mapping[str, Any] = field(default_factory=dict)
 
 
+class _Refused(yaml.YAMLError):
+    """YAML that means something, which scenarios do not need."""
+
+
 class _Loader(yaml.SafeLoader):
     """Plain data only; no aliases, with which a small file unfolds to a huge one."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("用了别名（*）")
+            raise _Refused("用了别名（*）")
         return super().compose_node(parent, index)
 
 
@@ -139,7 +143,7 @@ def _content(name: str, data: bytes) -> tuple[dict[str, Any], list[Problem]]:
         content = yaml.load(data.decode("utf-8"), _Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as problem:
         place = getattr(problem, "problem_mark", None)
-        return {}, [_problem(name, f"读不出来{f'（第 {place.line + 1} 行）' if place else ''}：{_short(problem)}。")]
+        return {}, [_problem(name, f"读不出来{f'（第 {place.line + 1} 行）' if place else ''}：{_why(problem)}。")]
     if not isinstance(content, dict):
         return {}, [_problem(name, "里应当是若干“名称: 值”。")]
     return content, []
@@ -187,5 +191,15 @@ def _problem(name: str, sentence: str) -> Problem:
     return Problem(name, None, "bad_scenario", f"场景 {name} {sentence}")
 
 
-def _short(problem: Exception) -> str:
-    return str(getattr(problem, "problem", None) or problem).splitlines()[0][:80]
+def _why(problem: Exception) -> str:
+    """What the libraries say in English, as far as it helps."""
+    match problem:
+        case _Refused():
+            return str(problem)
+        case UnicodeDecodeError():
+            return "不是 UTF-8 编码的文本"
+        case RecursionError():
+            return "一层套一层，套得太深"
+        case yaml.constructor.ConstructorError():
+            return "用了不认识的标签（!）或者不能作名称的值"
+    return "请检查缩进、冒号、引号和括号"

@@ -48,6 +48,12 @@ class TestTheGate:
         evil = pledge.replace("?>", '?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', 1)
         assert "doctype" in {one["code"] for one in check(analyst, draft, files={PLEDGE: evil})}
 
+    def test_a_scenario_that_cannot_be_read_is_a_problem_of_its_file(self, analyst, draft):
+        name = "initial_chem_published.yaml"
+        (problem,) = check(analyst, draft, files={name: "!!python/object/apply:os.system ['ls']"})
+        assert (problem["code"], problem["file"], problem["severity"]) == ("bad_scenario", name, "error")
+        assert problem["message"] == f"场景 {name} 读不出来（第 1 行）：用了不认识的标签（!）或者不能作名称的值。"
+
     def test_scenarios_are_played_where_that_is_asked_for(self, analyst, draft, pledge):
         name = "initial_chem_published.yaml"
         text = good(analyst.get(f"/drafts/{draft}/files/{name}"))["content"].replace("End_Published", "End_Rejected")

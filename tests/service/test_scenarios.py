@@ -179,9 +179,9 @@ def test_an_unknown_process_is_told():
     ("text", "told"),
     [
         ("- a\n- b", "里应当是若干“名称: 值”。"),
-        ("a: [", "读不出来（第 1 行）"),
+        ("a: [", "读不出来（第 1 行）：请检查缩进、冒号、引号和括号。"),
         ("a: &x {b: 1}\nc: *x", "读不出来：用了别名（*）。"),
-        ("a: !!python/object/apply:os.system ['ls']", "读不出来"),
+        ("a: !!python/object/apply:os.system ['ls']", "读不出来（第 1 行）：用了不认识的标签"),
         ("title: 示例", "的 process 没有写。"),
         (scenario("until: end") + "\nexpects: {}", "的 expects 不认识这一项。"),
         (scenario("{until: end, statuses: []}"), "的 steps 第 1 项 statuses 不认识这一项。"),

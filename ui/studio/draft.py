@@ -135,7 +135,7 @@ def _page(row: Draft, errors: dict[str, str]) -> Response:
         members=[one for one in files.members(row) if one.name not in {entry.name for entry in entries}],
         refused=files.refused(row),
         problems=problems,
-        broken=checking.broken(problems),
+        broken=row.state == drafts.OPEN and checking.broken(checking.verdict(files.whole(row))),
         to_look_at=unmentioned.to_look_at(row) if row.state == drafts.OPEN else [],
         **of_scenarios(row, scenarios),
         kinds_of=KINDS,

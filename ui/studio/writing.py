@@ -63,7 +63,7 @@ def _page(
 ) -> Response:
     file = files.one(row, name)
     whole = files.whole(row)
-    problems = [one for one in checking.verdict(whole) if one.file == name] if row.state == drafts.OPEN else []
+    problems = [one for one in checking.problems(row) if one.file == name] if row.state == drafts.OPEN else []
     return page(
         "studio/writing.html",
         status,
