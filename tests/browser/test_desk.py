@@ -43,6 +43,7 @@ def test_pictures_are_brought_in_replaced_and_refused_within_the_page(app, open_
     eyes.stands()
 
     def bring(label, name, size):
+        expect(page.locator(".htmx-added, .htmx-request")).to_have_count(0)  # what is new listens after a moment only
         file = {"name": name, "mimeType": "image/jpeg", "buffer": picture(size=size * KB)}
         page.get_by_label(label).set_input_files(file)
 
