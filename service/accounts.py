@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -27,6 +28,8 @@ LIFETIME = timedelta(hours=12)
 _USERNAME = re.compile(r"[\w.@-]{2,64}")
 SHORTEST_PASSWORD = {"production": 8, "demo": 4, "test": 4}
 """Characters of officers' and staff's passwords, by environment: those of the demo have to be short."""
+
+LONGEST_PASSWORD = 200
 
 _ACTIVE = select(Account).where(Account.id == bindparam("sought"), Account.active)
 """What every request asks: who calls, and what he may do."""
@@ -68,19 +71,31 @@ def login(username: str, password: str, *, address: str | None = None) -> Accoun
 
 def token_for(account: Account, secret: str) -> Token:
     """A token of this account, signed with the application's secret."""
-    return Token(_signer(secret).dumps(account.id), clock.system() + LIFETIME, account)
+    return Token(_signer(secret).dumps(ticket(account)), clock.system() + LIFETIME, account)
 
 
 def account_of(token: str, secret: str) -> Account:
-    """The account that a token names; :class:`Unauthenticated` if it is forged, too old, or its account is closed."""
+    """The account that a token names; :class:`Unauthenticated` if it is forged or too old, if its account is closed or has another
+    password by now."""
     try:
-        account_id = _signer(secret).loads(token, max_age=int(LIFETIME.total_seconds()))
+        shown = _signer(secret).loads(token, max_age=int(LIFETIME.total_seconds()))
     except BadData as broken:
         raise Unauthenticated("登录已失效，请重新登录。") from broken
-    account = active(str(account_id))
+    account = holder(str(shown))
     if account is None:
-        raise Unauthenticated("账号已停用。")
+        raise Unauthenticated("登录已失效，或者账号已停用。")
     return account
+
+
+def ticket(account: Account) -> str:
+    """What a session or a token says of an account: which it is, and a stamp that holds as long as its password."""
+    return f"{account.id}.{sha256(account.password_hash.encode()).hexdigest()[:16]}"
+
+
+def holder(shown: str) -> Account | None:
+    """The account of a ticket, unless it is deactivated or has another password by now."""
+    account = active(shown.partition(".")[0])
+    return account if account is not None and ticket(account) == shown else None
 
 
 def active(account_id: str) -> Account | None:
@@ -171,7 +186,9 @@ def grant(username: str, role_id: str, scope_key: str = "", *, actor: Actor = SY
         if role is None:
             raise NotFound(f"没有“{role_id}”这一角色。")
         if not _fits(role.scope, scope_key):
-            raise InvalidAnswers(errors={"scope_key": ["辖区、单位或人员与角色不符。"]})
+            raise InvalidAnswers(
+                errors={"scope_key": ["辖区、单位或人员与角色不符：地市须填市，省级须填省，其他角色不填。"]}
+            )
         for held in account.assignments:
             if (held.role_id, held.scope_key) == (role_id, scope_key):
                 return held
@@ -241,8 +258,8 @@ def named(username: str) -> Account:
 
 def _check_length(password: str) -> None:
     shortest = SHORTEST_PASSWORD[settings.current().env]
-    if len(password) < shortest:
-        raise InvalidAnswers(errors={"password": [f"密码不能少于{shortest}位。"]})
+    if not shortest <= len(password.strip()) <= LONGEST_PASSWORD:
+        raise InvalidAnswers(errors={"password": [f"密码应为{shortest}至{LONGEST_PASSWORD}位，首尾空格不算。"]})
 
 
 def _fits(scope: str, key: str) -> bool:

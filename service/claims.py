@@ -75,8 +75,10 @@ def reassign_all(instance_id: str, other: str, account: Account, reason: str) ->
         if not found:
             raise Conflict("该业务没有待办任务")
         receiver = _account(other)
-        theirs = [one for one in found if receiver and authorities.holds(receiver, one.role, one.scope_key)]
-        if receiver is None or not theirs:
+        if receiver is None:
+            raise InvalidAnswers(errors={"account": ["没有此账号，或者账号已停用。"]})
+        theirs = [one for one in found if authorities.holds(receiver, one.role, one.scope_key)]
+        if not theirs:
             raise InvalidAnswers(errors={"account": ["此账号不能办理该任务。"]})
         for task in theirs:
             _hand_over(running, task, receiver, reason)

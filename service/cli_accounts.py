@@ -25,6 +25,7 @@ def add_to(main: click.Group, in_app: Callable[..., Any]) -> None:
     def create_account(username: str, name: str, password: str) -> None:
         """Create an account that has no role yet."""
         accounts.create(username, name, password)
+        click.echo(f"{username}: created")
 
     @account.command("grant")
     @click.argument("username")
@@ -34,6 +35,7 @@ def add_to(main: click.Group, in_app: Callable[..., Any]) -> None:
     def grant_role(username: str, role: str, scope: str) -> None:
         """Let an account act in ROLE within SCOPE (a region code, an enterprise's or person's id; empty: the nation)."""
         accounts.grant(username, role, scope)
+        click.echo(f"{username}: {role} granted")
 
     @account.command("deactivate")
     @click.argument("username")
@@ -41,6 +43,7 @@ def add_to(main: click.Group, in_app: Callable[..., Any]) -> None:
     def deactivate_account(username: str) -> None:
         """Refuse an account from now on."""
         accounts.deactivate(username)
+        click.echo(f"{username}: closed")
 
     @account.command("revoke")
     @click.argument("username")
@@ -50,6 +53,7 @@ def add_to(main: click.Group, in_app: Callable[..., Any]) -> None:
     def revoke_role(username: str, role: str, scope: str) -> None:
         """Take ROLE within SCOPE away from an account."""
         accounts.revoke(username, role, scope)
+        click.echo(f"{username}: {role} revoked")
 
     @account.command("reactivate")
     @click.argument("username")
@@ -57,6 +61,7 @@ def add_to(main: click.Group, in_app: Callable[..., Any]) -> None:
     def reactivate_account(username: str) -> None:
         """Open a closed account again."""
         accounts.reactivate(username)
+        click.echo(f"{username}: open again")
 
     @account.command("password")
     @click.argument("username")
@@ -65,3 +70,4 @@ def add_to(main: click.Group, in_app: Callable[..., Any]) -> None:
     def reset_password(username: str, password: str) -> None:
         """Give an account a new password."""
         accounts.reset_password(username, password)
+        click.echo(f"{username}: has a new password; all its logins have ended")

@@ -18,6 +18,10 @@ from service.models.unit import unit_of_work
 log = structlog.get_logger(__name__)
 
 
+YEARS = range(2000, 2101)
+"""The years that the calendar has."""
+
+
 @dataclass(frozen=True)
 class Day:
     """A day of the calendar. ``set_by_admin``: an admin has said so; ``known`` is false where it was guessed from the weekday,
@@ -44,6 +48,14 @@ def days(year: int) -> list[Day]:
     first = date(year, 1, 1)
     count = (date(year + 1, 1, 1) - first).days
     return [_day(first + timedelta(days=n), overrides) for n in range(count)]
+
+
+def read_day(text: str) -> date:
+    """The day of the calendar that somebody wrote; :class:`ValueError` for what is none."""
+    day = clock.read_day(text)
+    if day.year not in YEARS:
+        raise ValueError(f"not in the calendar: {text!r}")
+    return day
 
 
 def set_day(day: date, *, working: bool, account: Account) -> Change:

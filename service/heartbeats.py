@@ -18,7 +18,7 @@ EVERY = timedelta(seconds=15)
 LOST = 4 * EVERY
 """A process that was not seen for so long has died, or is stuck."""
 
-_KEEP = timedelta(days=1)
+_KEEP = timedelta(hours=1)
 
 _own: dict[str, float] = {}
 """When this process left its last sign, by its name: a fork is another process and starts anew."""
@@ -27,7 +27,7 @@ _own: dict[str, float] = {}
 def beat(kind: str) -> None:
     """Leave a sign of this process, unless it has just left one."""
     name = f"{socket.gethostname()}:{os.getpid()}"[-100:]
-    if name in _own and monotonic() - _own[name] < EVERY.total_seconds():
+    if name in _own and monotonic() - _own[name] < EVERY.total_seconds() / 2:
         return
     now = clock.system()
     with unit_of_work() as session:
@@ -40,8 +40,9 @@ def beat(kind: str) -> None:
 
 
 def workers() -> Sequence[tuple[Heartbeat, bool]]:
-    """The processes of the last day, the one last seen first, each with whether it is alive."""
-    found = db.session.scalars(select(Heartbeat).order_by(Heartbeat.seen_at.desc(), Heartbeat.name)).all()
+    """The processes of the last hour, the one last seen first, each with whether it is alive."""
+    lately = select(Heartbeat).where(Heartbeat.seen_at > clock.system() - _KEEP)
+    found = db.session.scalars(lately.order_by(Heartbeat.seen_at.desc(), Heartbeat.name)).all()
     return [(row, clock.system() - row.seen_at < LOST) for row in found]
 
 
@@ -51,5 +52,5 @@ def alive() -> Select[int]:
 
 
 def forget() -> None:
-    """Forget processes that have been gone for a day, inside the caller's unit of work."""
+    """Forget processes that have been gone for an hour, inside the caller's unit of work."""
     db.session.execute(delete(Heartbeat).where(Heartbeat.seen_at < clock.system() - _KEEP))

@@ -15,6 +15,9 @@ from service.models.paging import DEFAULT_LIMIT, Order, Page, page
 SCOPES = authorities.OFFICIAL | {"counter", "platform"}
 """Scopes of the roles that an admin gives: those of persons and enterprises come with their first login."""
 
+DECIDING = authorities.OFFICIAL | {"counter"}
+"""Scopes of the roles that decide cases, or enter them for others: nobody has one of them together with that of an admin."""
+
 BY_NAME = Order((Account.username,))
 
 
@@ -51,11 +54,16 @@ def create(username: str, name: str, password: str, admin: Account) -> Account:
 
 
 def grant(account_id: str, role_id: str, scope_key: str, admin: Account) -> Assignment:
-    """Give a role within a region code, or within nothing. :class:`InvalidAnswers` where the two do not fit."""
+    """Give a role within a region code, or within nothing. :class:`InvalidAnswers` where the two do not fit, or the role does not
+    go with those that are held (docs/domain.md §1: admins decide nothing)."""
     role = db.session.get(Role, role_id)
     if role is None or role.scope not in SCOPES:
         raise InvalidAnswers(errors={"role": ["请选择角色。"]})
-    return accounts.grant(member(account_id).username, role_id, scope_key, actor=_actor(admin))
+    found = member(account_id)
+    together = [role, *(one.role for one in found.assignments)]
+    if any(one.id == authorities.ADMIN for one in together) and any(one.scope in DECIDING for one in together):
+        raise InvalidAnswers(errors={"role": ["系统管理员不办理业务，不能同时是主管部门或者窗口的人员。"]})
+    return accounts.grant(found.username, role_id, scope_key, actor=_actor(admin))
 
 
 def revoke(account_id: str, assignment_id: str, admin: Account) -> None:

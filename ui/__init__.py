@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
+
+from service.errors import InvalidQuery
 
 from . import (
     access,
@@ -41,6 +43,7 @@ def install(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,  # a token lasts as long as its session: nobody loses a form he took his time for
     )
+    app.before_request(_refuse_what_cannot_be_kept)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages = Blueprint("ui", __name__, template_folder=".", static_folder="static", static_url_path="/static")
     pages.add_url_rule("/", "home", home.show)
@@ -52,3 +55,10 @@ def install(app: Flask) -> None:
     navigation.install(app)
     errors.install(app)
     access.install(app)
+
+
+def _refuse_what_cannot_be_kept() -> None:
+    """A NUL, which no page sends and no database keeps, is nothing that anybody looks for."""
+    given = (request.path, *request.args.values())
+    if not request.path.startswith("/api/") and any("\0" in text for text in given):
+        raise InvalidQuery("地址中有不能使用的字符。")

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, request
 from markupsafe import Markup, escape
 
-from service import clock, definitions, numbers
+from service import clock, definitions, logs, numbers
 
 from . import reading
 from .forms.papers import documents
@@ -29,6 +29,7 @@ def install(app: Flask) -> None:
         category=category,
         status=reading.status,
         indented=indented,
+        numbers_masked=numbers_masked,
     )
 
 
@@ -61,6 +62,11 @@ def paragraphs(text: str | None) -> Markup:
 def indented(value: Any) -> str:
     """A record of plain data, to be read line by line."""
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def numbers_masked(page: str) -> Markup:
+    """A part of a page with identity and mobile numbers masked wherever they stand in it."""
+    return Markup(logs.masked(str(page)))  # noqa: S704 - it was made by a template
 
 
 def category(code: str | None) -> str:

@@ -20,7 +20,7 @@ blueprint = Blueprint("calendar", "/calendar", "工作日历")
 class Year(Request):
     """Which year; this one if none is named."""
 
-    year = Whole(validate=validate.Range(min=2000, max=2100, error="年份应在2000至2100之间。"))
+    year = Whole(validate=validate.OneOf(deadlines.YEARS, error="年份应在2000至2100之间。"))
 
 
 class Setting(Request):
@@ -43,7 +43,7 @@ def index(wanted: dict[str, int]) -> views.View:
 def set_day(given: dict[str, bool], day: str) -> views.View:
     """Say whether people work on a day; answers which deadlines moved."""
     try:
-        when = clock.read_day(day)
+        when = deadlines.read_day(day)
     except ValueError as wrong:
         raise NotFound from wrong
     change = deadlines.set_day(when, working=given["working"], account=caller())

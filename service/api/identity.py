@@ -24,12 +24,12 @@ class SessionUser(UserMixin):
 
     def get_id(self) -> str:
         """What the session keeps."""
-        return self.account.id
+        return accounts.ticket(self.account)
 
 
 @login_manager.user_loader
-def _user(account_id: str) -> SessionUser | None:
-    account = accounts.active(account_id)
+def _user(shown: str) -> SessionUser | None:
+    account = accounts.holder(shown)
     return SessionUser(account) if account else None
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextvars import Token
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
@@ -14,11 +15,12 @@ from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
-from sqlalchemy import ColumnElement, Select, and_, func, inspect, select
+from sqlalchemy import ColumnElement, Select, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import clock, heartbeats, logs
+from service import heartbeats, logs
 from service.models import Account, Incident, Instance, Job, db, new_id
+from service.watching.queue import overdue
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +37,7 @@ class Cases:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Open cases, open incidents, jobs that are due but not done, and who does them; nothing while the database is away."""
-        late = _count(Job, and_(~Job.failed, Job.due_at <= clock.now()))
+        late = _count(Job, overdue(timedelta()))
         counts = {
             "regflow_instances_open": ("open cases", _count(Instance, Instance.ended_at.is_(None))),
             "regflow_incidents_open": ("open incidents", _count(Incident, Incident.resolved_at.is_(None))),

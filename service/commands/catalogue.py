@@ -14,7 +14,7 @@ from service.models import Account, Instance, db
 @dataclass(frozen=True)
 class Given:
     """Who commands, why, and what the command needs besides: ``receiver`` (a user name), ``version``, ``dry_run`` (only say what
-    would happen), ``back`` (to the version before)."""
+    would happen), ``back`` (to the version before; ``of``: from which)."""
 
     account: Account
     reason: str = ""
@@ -28,7 +28,7 @@ class Given:
 
 def _migrate(case: str, given: Given) -> None:
     """Move a case to a version of its process, or only see whether it could be."""
-    version = _before(case) if given.params.get("back") else int(given.params["version"])
+    version = _before(case, given.params.get("of")) if given.params.get("back") else int(given.params["version"])
     wanted = given.params.get("process")
     if wanted and wanted != _found(case).definition.key:
         raise Conflict("该业务属于另一流程")
@@ -40,8 +40,12 @@ def _migrate(case: str, given: Given) -> None:
         raise instances.Unfit(what_if.obstacles)
 
 
-def _before(case: str) -> int:
-    version = instances.came_from(_found(case))
+def _before(case: str, of: int | None) -> int:
+    """The version before; the case must still be on the one that it is to be taken back from (``of``)."""
+    found = _found(case)
+    if of is not None and found.definition.version != of:
+        raise Conflict(f"该业务已不在第 {of} 版")
+    version = instances.came_from(found)
     if version is None:
         raise Conflict("该业务没有可以撤销的迁移")
     return version

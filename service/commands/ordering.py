@@ -19,7 +19,7 @@ from .queueing import hand_out
 from .results import named
 
 SHORTEST_REASON = 2
-NO_REASON = "请填写原因，原因会记入审计日志。"
+NO_REASON = f"请填写原因（至少{SHORTEST_REASON}个字），原因会记入审计日志。"
 
 Cases = Select[Any]
 """Selects ``Instance.id``, to be narrowed and sorted."""

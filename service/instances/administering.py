@@ -22,7 +22,7 @@ def cancel(instance_id: str, reason: str, account: Account) -> Instance:
         if wait is None:
             raise Conflict("该业务已办结，或其流程图不接受终止")
         running.log.append("admin", running.actor, opinion=reason, data={"command": "cancel"})
-        deliver(running, wait, TERMINATE, {})
+        deliver(running, wait, TERMINATE, {"reason": reason})
         return running.save()
 
 

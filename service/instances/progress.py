@@ -21,11 +21,10 @@ BY_ADMINS = {
     "retry": "重试",
     "suspend": "暂停办理",
     "resume": "恢复办理",
-    "cancel": "决定终止",
     "migrate": "改按另一版流程办理",
     "reschedule": "调整时限",
 }
-"""What admins do to a case, as its parties read it."""
+"""What admins do to a case, as its parties read it. That they end it, the message says by which they do."""
 
 TOLD = ("started", "task_completed", "timer_fired", "message", "snapshot", "admin", "ended")
 """Kinds of events that a progress bar tells; what the system does in between is in the history."""
@@ -98,6 +97,8 @@ def _done(running: Running, people: _People) -> Iterator[Step]:
     for event in db.session.scalars(query):
         element = running.definition.elements.get(event.element or "")
         if event.kind == "timer_fired" and not _told(element):
+            continue
+        if event.kind == "admin" and not (event.name or _command(event)):
             continue
         yield Step(
             "done",

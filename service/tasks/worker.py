@@ -7,14 +7,22 @@ Start with ``regflow worker`` and ``regflow beat``.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
+from threading import Thread
+from time import sleep
 from typing import Any
 
+import structlog
 from celery import Celery, Task
+from celery.signals import worker_process_init
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from service import heartbeats, jobs, nudge, sweeping
 from service.settings import Settings
 from service.watching import overview
+
+log = structlog.get_logger(__name__)
 
 SWEEP_EVERY = 1.0
 HOUSEKEEPING_EVERY = 3600.0
@@ -52,18 +60,17 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
             "anomalies": {"task": "regflow.anomalies", "schedule": ANOMALIES_EVERY},
         },
     )
+    worker_process_init.connect(partial(_live, app), weak=False)
     celery.set_default()
     app.extensions["celery"] = celery
 
     @celery.task(name="regflow.perform")
     def perform(job_id: str, claimed: bool) -> None:
-        heartbeats.beat("celery")
         if claimed or jobs.claim_one(job_id):
             jobs.perform(job_id)
 
     @celery.task(name="regflow.sweep")
     def sweep() -> None:
-        heartbeats.beat("celery")
         # A message that comes after its lease has nobody's job: the next sweep takes it again.
         jobs.sweep(lambda job_id: perform.apply_async((job_id, True), expires=jobs.INSIDE.seconds))
 
@@ -80,6 +87,21 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
         sweeping.sweep()
 
     return celery
+
+
+def _live(app: Flask, **_: Any) -> None:
+    """Leave signs of this worker process for as long as it lives, whether there is anything to do or not."""
+    Thread(target=_leave_signs, args=(app,), name="regflow-heartbeat", daemon=True).start()
+
+
+def _leave_signs(app: Flask) -> None:
+    while True:
+        try:
+            with app.app_context():
+                heartbeats.beat("celery")
+        except SQLAlchemyError:
+            log.warning("no sign could be left", exc_info=True)
+        sleep(heartbeats.EVERY.total_seconds())
 
 
 def nudge_through(celery: Celery) -> None:

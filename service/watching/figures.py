@@ -15,6 +15,7 @@ from service import clock
 from service.models import Application, Certificate, Definition, Incident, Instance, Job, Role, UserTask, db
 
 from .finding import days_before
+from .queue import LATE, overdue
 
 AGES = (1, 5, 20)
 """Days at which a backlog's age is divided: today's, this week's, within the usual limit of 20 working days, older."""
@@ -77,7 +78,7 @@ def figures() -> Figures:
         waiting=_count(UserTask, tasks),
         overdue=_count(UserTask, tasks, UserTask.due_at < now),
         incidents=_count(Incident, Incident.resolved_at.is_(None)),
-        late=_count(Job, ~Job.failed, Job.due_at < now - timedelta(minutes=1)),
+        late=_count(Job, overdue(LATE)),
         ended_today=_count(Instance, Instance.ended_at >= today),
         published_today=_count(Certificate, Certificate.issued_at >= today),
     )

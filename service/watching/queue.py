@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer
 
 from service import clock, definitions
@@ -38,13 +38,23 @@ def counts() -> dict[str, int]:
     return {state: db.session.scalar(select(func.count()).select_from(Job).where(_of(state))) or 0 for state in STATES}
 
 
+def overdue(margin: timedelta) -> ColumnElement[bool]:
+    """Whether a job has been due for longer than this and not been done, though nobody has suspended its case."""
+    suspended = select(Instance.id).where(Instance.suspended)
+    return and_(
+        ~Job.failed,
+        Job.due_at < clock.now() - margin,
+        or_(Job.kind == "command", Job.instance_id.not_in(suspended)),
+    )
+
+
 def _of(state: str) -> ColumnElement[bool]:
     now = clock.now()
     match state:
         case "failed":
             return Job.failed.is_(True)
         case "late":
-            return ~Job.failed & (Job.due_at < now - LATE)
+            return overdue(LATE)
         case "due":
             return ~Job.failed & (Job.due_at <= now)
         case "retried":

@@ -49,7 +49,7 @@ class TestCreating:
                 accounts.create("newcomer", "新人", "demo-12")
         finally:
             settings.use(before)
-        assert refused.value.errors == {"password": ["密码不能少于8位。"]}
+        assert refused.value.errors == {"password": ["密码应为8至200位，首尾空格不算。"]}
 
     def test_a_person_that_is_named_has_to_exist(self):
         with pytest.raises(NotFound):

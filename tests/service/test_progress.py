@@ -36,7 +36,7 @@ def test_what_admins_do_to_a_case_is_told_with_its_reason(app, login):
         steps = instances.progress(db.session.get_one(Instance, case))
     assert all(step.name for step in steps)
     told = [(step.name, step.note) for step in steps if step.note]
-    assert told == [("暂停办理", "核对材料"), ("恢复办理", "核对完毕"), ("决定终止", "重复申报")]
+    assert told == [("暂停办理", "核对材料"), ("恢复办理", "核对完毕"), ("终止", "重复申报")]
 
 
 def test_looking_moves_nothing(app, login):

@@ -285,7 +285,7 @@ class TestCommands:
         page = admin.get("/monitor/incidents")
         assert [row["节点"] for row in rows(page)] == ["社保核查"]
         page = admin.press(admin.get(page.link("重试")), "确定", reason="社保库已恢复")
-        assert "重试：已完成" in page.text
+        assert "重试：已重新排入" in page.text
         work()
         assert "Timer_PledgeRead" in [
             wait["element"] for wait in good(login("app-str1").get(f"/instances/{broken}"))["waits"]
@@ -300,6 +300,36 @@ class TestCommands:
         page = admin.press(page, "确定", reason=" ")
         assert "reason" in page.errors
         assert page.title.startswith("错误：")
+
+    @pytest.mark.parametrize("address", ["/monitor/cases?person=%00", "/monitor/accounts?q=a%00"])
+    def test_what_no_database_keeps_is_looked_for_nowhere(self, admin, address):
+        page = admin.get(address)
+        assert page.status == 422
+        assert "地址中有不能使用的字符。" in page.text
+
+    def test_what_is_wrong_with_a_search_is_said(self, admin):
+        page = admin.get("/monitor/cases?version=x&since=0001-01-01")
+        assert "版本应为数字。" in page.text
+        assert "日期应写作2026-03-02。" in page.text
+
+    def test_somebody_who_cannot_do_it_is_refused_beside_the_field(self, admin, login, work, clock):
+        case = reported(login("app-chem"), login("ent-hebei"), work, clock)
+        page = admin.press(
+            admin.get(f"/monitor/commands/new?command=reassign&case={case}"), "确定", receiver="nobody", reason="请假"
+        )
+        assert page.errors == {"receiver": "没有此账号，或者账号已停用。"}
+        assert page.value("reason") == "请假"
+
+    def test_numbers_of_people_are_masked_on_the_page_of_a_case(self, admin, login, work, clock):
+        case = reported(login("app-chem"), login("ent-hebei"), work, clock)
+        page = admin.get(f"/monitor/cases/{case}")
+        assert "吴思齐" in page.text
+        assert "130105198807090020" not in page.text
+        assert "13800000003" not in page.text
+
+    def test_the_applicant_reads_why_a_case_was_ended(self, admin, visit, chem):
+        admin.press(admin.get(f"/monitor/commands/new?command=cancel&case={chem}"), "确定", reason="重复申报")
+        assert "已终止，原因：重复申报" in visit("app-chem").get("/applicant/messages").text
 
     def test_a_case_is_suspended_and_resumed(self, app, admin, visit, chem):
         page = admin.get(f"/monitor/cases/{chem}")
@@ -408,6 +438,13 @@ class TestJobs:
         assert admin.get("/monitor/jobs?state=lost").status == 422
 
 
+def db_assignment(app, account):
+    """The one role that an account holds."""
+    with app.app_context():
+        (held,) = db.session.get_one(Account, account).assignments
+        return held.id
+
+
 class TestAccounts:
     def create(self, admin, **given):
         wanted = {"username": "city-shuozhou", "name": "朔州市经办", "password": "first", **given}
@@ -451,7 +488,7 @@ class TestAccounts:
         assert "password" in page.errors
         assert page.value("username") == "city-shuozhou"
         page = admin.press(self.create(admin), "授予角色", role="city_officer", scope_key="140000")
-        assert page.errors == {"scope_key": "辖区、单位或人员与角色不符。"}
+        assert page.errors == {"scope_key": "辖区、单位或人员与角色不符：地市须填市，省级须填省，其他角色不填。"}
 
     def test_an_account_is_closed_and_its_session_with_it(self, app, admin, visit):
         officer = visit("city-datong")
@@ -480,8 +517,27 @@ class TestAccounts:
             found = db.session.scalars(select(Account).filter_by(username="admin")).unique().one().id
         page = admin.get(f"/monitor/accounts/{found}")
         assert "停用账号" not in page.buttons
-        assert admin.press(page, "收回").status == 409
+        assert "收回" not in page.buttons
+        held = db_assignment(app, found)
+        address, sent = admin.filled(page, "重设密码", action="revoke", assignment=held)
+        assert admin.client.post(address, data=sent).status_code == 409
         assert admin.get("/monitor").status == 200
+
+    @pytest.mark.parametrize("role", ["ministry_reviewer", "offline_clerk"])
+    def test_an_admin_does_not_make_himself_one_who_decides(self, app, admin, role):
+        with app.app_context():
+            found = db.session.scalars(select(Account).filter_by(username="admin")).unique().one().id
+        page = admin.press(admin.get(f"/monitor/accounts/{found}"), "授予角色", role=role, scope_key="")
+        assert page.errors == {"role": "系统管理员不办理业务，不能同时是主管部门或者窗口的人员。"}
+        assert admin.get("/desk").status == 403
+
+    def test_another_password_ends_every_login(self, app, admin, visit, login):
+        officer, program = visit("city-datong"), login("city-datong")
+        with app.app_context():
+            found = db.session.scalars(select(Account).filter_by(username="city-datong")).unique().one().id
+        admin.press(admin.get(f"/monitor/accounts/{found}"), "重设密码", password="anew")
+        assert officer.get("/desk").path == "/login"
+        assert program.get("/auth/me").status_code == 401
 
     def test_accounts_of_applicants_are_not_there(self, app, admin):
         with app.app_context():
@@ -503,10 +559,10 @@ class TestCalendar:
         assert "尚未公布" in admin.get("/monitor/calendar?year=2031").text
         assert admin.get("/monitor/calendar?year=3000").status == 422
 
-    @pytest.mark.parametrize("day", ["", "heute", "2026-02-30", "0001-01-01", "9999-12-31"])
+    @pytest.mark.parametrize("day", ["", "heute", "2026-02-30", "0001-01-01", "9999-12-31", "1999-12-31"])
     def test_a_day_has_to_be_one(self, admin, day):
         page = admin.press(admin.get("/monitor/calendar"), "保存并重算时限", day=day)
-        assert page.errors == {"day": "请选择日期，格式为“年-月-日”，例如2026-03-02。"}
+        assert page.errors == {"day": "请选择2000年至2100年的日期，例如2026-03-02。"}
 
 
 class TestParameters:

@@ -31,9 +31,9 @@ def calendar() -> Response:
 def set_day() -> Response:
     """Say whether people work on a day; the deadlines that run over it move at once."""
     try:
-        day = clock.read_day(request.form.get("day", ""))
+        day = deadlines.read_day(request.form.get("day", ""))
     except ValueError:
-        return _calendar(clock.today().year, {"day": ["请选择日期，格式为“年-月-日”，例如2026-03-02。"]})
+        return _calendar(clock.today().year, {"day": ["请选择2000年至2100年的日期，例如2026-03-02。"]})
     change = deadlines.set_day(day, working=request.form.get("working") == "yes", account=caller())
     word = "工作日" if change.day.working else "休息日"
     tell(f"{day} 已设为{word}，{len(change.moved)} 个时限随之变动。")
@@ -108,7 +108,7 @@ def _named(value: object, names: Mapping[str, str]) -> str:
 
 def _year() -> int:
     year = request.args.get("year", clock.today().year, type=int)
-    if not 2000 <= year <= 2100:
+    if year not in deadlines.YEARS:
         raise InvalidQuery(errors={"year": ["年份应在2000至2100之间。"]})
     return year
 

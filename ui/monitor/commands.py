@@ -4,9 +4,10 @@ they are and what came of each case."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
-from flask import Response, make_response, request
+from flask import Response, make_response, request, url_for
 
 from service import authorities, clock, commands, definitions, monitoring
 from service.api.identity import caller
@@ -151,7 +152,10 @@ def _single(name: str, case: str, params: dict[str, object]) -> Response:
     if len(_reason()) < commands.SHORTEST_REASON:
         return _ask({"reason": [commands.NO_REASON]})
     problem = commands.one(name, case, Given(caller(), _reason(), params))
-    tell(f"{words.COMMANDS[name]}：{problem or '已完成。'}", "bad" if problem else "good")
+    if problem and name == "reassign":
+        return _ask({"receiver": [problem]})
+    done = "已重新排入，稍后请看结果。" if name == "retry" else "已完成。"
+    tell(f"{words.COMMANDS[name]}：{problem or done}", "bad" if problem else "good")
     return go("ui.monitor.case", instance_id=case)
 
 
@@ -172,6 +176,7 @@ def _ask(errors: dict[str, list[str]]) -> Response:
     name, ids, every = given.get("command", ""), given.getlist("case")[:MOST], bool(given.get("all"))
     if name not in commands.COMMANDS:
         raise NotFound
+    narrowed: dict[str, Any] = {**said(wanted_from(given))}
     wanted = wanted_from(given) if every else finding.Wanted()
     found = finding.find(wanted, limit=5).items if every else finding.named(ids)
     if not found and ids:
@@ -183,7 +188,8 @@ def _ask(errors: dict[str, list[str]]) -> Response:
         cases=found,
         count=finding.count(wanted) if every else len(found),
         every=every,
-        hidden={"command": name, **({"all": "1", **said(wanted)} if every else {})},
+        hidden={"command": name, **({"all": "1"} if every else {}), **narrowed},
+        back=url_for("ui.monitor.cases", **narrowed),
         versions=_versions(found, wanted) if name == "migrate" else [],
         errors=errors,
         wrong=bool(errors),

@@ -59,9 +59,9 @@ def try_migration(key: str, version: int) -> Response:
 def follow(command_id: str) -> Response:
     """After a trial, move the cases that can be moved; after a migration, move those that were moved back again."""
     found = commands.named(command_id, caller())
-    if found.name != "migrate" or found.ended_at is None:
+    if found.name != "migrate" or found.ended_at is None or found.params.get("back"):
         raise NotFound
-    wanted = {"back": True}
+    wanted = {"back": True, "of": found.params["version"]}
     if found.params.get("dry_run"):
         wanted = {name: value for name, value in found.params.items() if name != "dry_run"}
     try:

@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from flask import Response, url_for
 
+from service import heartbeats
+from service.models import db
 from service.watching import figures, overview
 from ui.pages import page
 
@@ -31,6 +33,7 @@ def index() -> Response:
             ("今日发布证书", found.published_today, None),
         ],
         now=seen.now,
+        at_work=bool(db.session.scalar(heartbeats.alive())),
         shares=seen.shares,
         systems=words.SYSTEMS,
         desks=seen.desks,

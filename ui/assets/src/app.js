@@ -7,6 +7,7 @@ import "./app/draft.js";
 import "./app/fit.js";
 import "./app/once.js";
 import "./app/keys.js";
+import "./app/open.js";
 import "./app/side.js";
 import "./app/trouble.js";
 import "./app/zoom.js";
