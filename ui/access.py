@@ -163,6 +163,7 @@ TABLE: Mapping[str, Audience] = {
     "ui.studio.open_file": ANALYSTS,
     "ui.studio.add_files": ANALYSTS,
     "ui.studio.change_file": ANALYSTS,
+    "ui.studio.take_up": ANALYSTS,
     "ui.studio.rename": ANALYSTS,
     "ui.studio.ask_discard": ANALYSTS,
     "ui.studio.discard": ANALYSTS,

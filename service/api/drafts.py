@@ -12,7 +12,7 @@ from service.models import Draft, DraftRevision
 from . import draft_schemas as shapes
 from . import schemas, views
 from .blueprints import Blueprint, Empty, Paged
-from .fields import Name, Request, Text, Whole
+from .fields import Flag, Name, Request, Text, Whole
 from .identity import caller
 
 blueprint = Blueprint("drafts", "/drafts", "草稿")
@@ -31,10 +31,12 @@ class Beginning(Request):
 
 
 class Content(Request):
-    """What the file shall hold, and the revision that it was made from: 0 where the draft did not have the file."""
+    """What the file shall hold, and the revision that it was made from: 0 where the draft did not have the file. ``anew``: it replaces
+    everything that was there, which stays a revision."""
 
     content = Text(required=True, longest=1_000_000)
     revision = Whole(required=True)
+    anew = Flag(load_default=False)
 
 
 @blueprint.route("")
@@ -81,7 +83,7 @@ def read(draft_id: str, name: str) -> files.File:
 @blueprint.response(200, shapes.Saved)
 def save(given: dict[str, Any], draft_id: str, name: str) -> Any:
     """Save a file, finished or not. Where somebody else has saved since, it is refused and kept beside."""
-    return files.save(draft_id, name, given["content"], given["revision"], analyst())
+    return files.save(draft_id, name, given["content"], given["revision"], analyst(), anew=given["anew"])
 
 
 @blueprint.route("/<draft_id>/files/<name>", methods=["DELETE"])

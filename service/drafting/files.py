@@ -192,8 +192,9 @@ def refused(draft: Draft) -> list[DraftRevision]:
 # -- writing ----------------------------------------------------------------------------------------------------------
 
 
-def save(draft_id: str, name: str, content: str, revision: int, actor: Actor) -> DraftFile:
-    """Save a file that was read at ``revision`` (0: not in the draft yet). Its new row.
+def save(draft_id: str, name: str, content: str, revision: int, actor: Actor, *, anew: bool = False) -> DraftFile:
+    """Save a file that was read at ``revision`` (0: not in the draft yet); with ``anew`` as a revision of its own, whenever the
+    one before was saved. Its new row.
 
     :class:`DraftConflict` where that is not the newest one any more, :class:`DraftClosed` where the draft takes no more
     changes; in both cases the content is kept as a revision of its own.
@@ -206,7 +207,7 @@ def save(draft_id: str, name: str, content: str, revision: int, actor: Actor) ->
         row = writing.head(draft, name)
         newest = row.revision if row else 0
         if draft.state == drafts.OPEN and newest == revision:
-            return writing.write(draft, name, content, actor)
+            return writing.write(draft, name, content, actor, anew=anew)
         if row is not None and newest and row.sha == writing.digest(content):
             return row  # the answer to this very save was lost on its way
         kept = writing.keep(draft, name, content, actor)
@@ -224,7 +225,23 @@ def add(draft_id: str, given: Mapping[str, bytes], actor: Actor) -> list[DraftFi
     with unit_of_work():
         draft = drafts.locked(draft_id)
         drafts.require_open(draft)
-        return [writing.write(draft, name, content, actor) for name, content in found.items()]
+        return [writing.write(draft, name, content, actor, anew=True) for name, content in found.items()]
+
+
+def take_up(draft_id: str, name: str, number: int, actor: Actor) -> DraftFile:
+    """Make a revision the newest content of its file again, also of one that was taken out; what was there stays a revision."""
+    with unit_of_work():
+        draft = drafts.locked(draft_id)
+        drafts.require_open(draft)
+        return writing.write(draft, name, revision(draft, name, number).content, actor, anew=True)
+
+
+def taken_out(draft: Draft) -> list[str]:
+    """The names of the files that were taken out of a draft; their revisions are still there."""
+    query = select(DraftFile.name).where(
+        DraftFile.draft_id == draft.id, DraftFile.revision == 0, DraftFile.numbered > 0
+    )
+    return list(db.session.scalars(query.order_by(DraftFile.name)))
 
 
 def remove(draft_id: str, name: str, actor: Actor) -> None:

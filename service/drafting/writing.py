@@ -43,8 +43,9 @@ def revision(draft: Draft, name: str, number: int) -> DraftRevision | None:
     return db.session.get(DraftRevision, (draft.id, name, number))
 
 
-def write(draft: Draft, name: str, content: str, actor: Actor) -> DraftFile:
-    """Make this the newest content of a file; saving what is there already changes nothing."""
+def write(draft: Draft, name: str, content: str, actor: Actor, *, anew: bool = False) -> DraftFile:
+    """Make this the newest content of a file; saving what is there already changes nothing. ``anew``: it replaces everything, so
+    what was there stays a revision however short ago it was saved."""
     row = head(draft, name)
     if row is not None and row.revision and row.sha == digest(content):
         return row
@@ -54,7 +55,7 @@ def write(draft: Draft, name: str, content: str, actor: Actor) -> DraftFile:
         row.base_sha = deployed().get(name)
     number, now = _next(row), clock.now()
     begun = now
-    if before is not None and before.saved_by_id == actor.account_id and now - before.begun_at < TOGETHER:
+    if before is not None and not anew and before.saved_by_id == actor.account_id and now - before.begun_at < TOGETHER:
         begun = before.begun_at
         db.session.delete(before)
     db.session.add(_revision(draft, name, number, content, actor, begun=begun))

@@ -67,6 +67,22 @@ class TestSaving:
         files.save(draft, PLEDGE, slower_from(draft, "PT95S"), 3, analyst)
         assert [row.number for row in files.revisions(drafts.one(draft), PLEDGE)] == [4, 3]
 
+    def test_what_replaces_everything_leaves_what_was_there_a_revision(self, draft, analyst):
+        for number, seconds in enumerate(("PT70S", "PT80S")):
+            files.save(draft, PLEDGE, slower_from(draft, seconds), number, analyst, anew=True)
+        files.add(draft, {PLEDGE: slower_from(draft, "PT90S").encode()}, analyst)
+        assert [row.number for row in files.revisions(drafts.one(draft), PLEDGE)] == [3, 2, 1]
+
+    def test_a_revision_is_taken_up_again_even_of_a_file_that_was_taken_out(self, draft, analyst):
+        files.save(draft, PLEDGE, slower(draft, "PT70S"), 0, analyst)
+        files.remove(draft, PLEDGE, analyst)
+        assert files.taken_out(drafts.one(draft)) == [PLEDGE]
+        files.take_up(draft, PLEDGE, 1, analyst)
+        assert "PT70S" in content(draft)
+        assert files.taken_out(drafts.one(draft)) == []
+        files.take_up(draft, PLEDGE, 1, analyst)
+        assert [row.number for row in files.revisions(drafts.one(draft), PLEDGE)] == [2, 1]
+
     def test_another_persons_work_is_a_revision_of_its_own(self, draft, analyst, other):
         files.save(draft, PLEDGE, slower(draft), 0, analyst)
         files.save(draft, PLEDGE, slower_from(draft, "PT95S"), 1, other)

@@ -71,7 +71,7 @@ def change_file(draft_id: str, name: str) -> Response:
         tell(f"{name} 以草稿为准。")
     else:
         files.remove(draft_id, name, analyst())
-        tell(f"{name} 已从草稿中去掉，恢复为已发布的内容；去掉前的内容还在它的修订里。")
+        tell(f"{name} 已从草稿中去掉，恢复为已发布的内容；去掉前的内容在“去掉的文件”的修订里。")
     return go("ui.studio.draft", draft_id=draft_id)
 
 
@@ -118,6 +118,15 @@ def revisions(draft_id: str, name: str) -> Response:
     return page("studio/revisions.html", draft=row, name=name, found=found, head=_head(row, name))
 
 
+@blueprint.post("/drafts/<draft_id>/revisions/<name>")
+def take_up(draft_id: str, name: str) -> Response:
+    """Take a revision up again."""
+    number = request.form.get("number", 0, type=int)
+    files.take_up(draft_id, name, number, analyst())
+    tell(f"{name} 已恢复为修订 {number} 的内容；之前的内容也留在修订里。")
+    return go("ui.studio.revisions", draft_id=draft_id, name=name)
+
+
 def _head(row: Draft, name: str) -> int:
     return next((one.revision for one in files.entries(row) if one.name == name), 0)
 
@@ -134,6 +143,7 @@ def _page(row: Draft, errors: dict[str, str]) -> Response:
         held=entries,
         members=[one for one in files.members(row) if one.name not in {entry.name for entry in entries}],
         refused=files.refused(row),
+        taken_out=files.taken_out(row),
         problems=problems,
         broken=row.state == drafts.OPEN and checking.broken(checking.verdict(files.whole(row))),
         to_look_at=unmentioned.to_look_at(row) if row.state == drafts.OPEN else [],

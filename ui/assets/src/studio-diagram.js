@@ -39,6 +39,7 @@ async function start(root) {
     saving?.changed();
     checking.later();
   });
+  new ResizeObserver(() => modeler.get("canvas").resized()).observe(root.querySelector(".drawing"));
   toolbar({ root, modeler, content, files, outline, untouched, say });
   if (innerWidth >= ROOM_FOR_WORDS) root.querySelector("[data-do=words]").click();
   const wanted = new URLSearchParams(location.search).get("element");

@@ -29,11 +29,24 @@ function elements(definitions, roles) {
   return { found, lanes };
 }
 
+// Where an element is drawn; that bpmn-js writes down anew how a gateway looks is no move.
+function places(definitions) {
+  const round = ({ x, y, width = 0, height = 0 }) => [x, y, width, height].map(Math.round);
+  const found = new Map();
+  for (const { plane } of definitions?.diagrams ?? []) {
+    for (const { bpmnElement, bounds, waypoint } of plane?.planeElement ?? []) {
+      if (bpmnElement) found.set(bpmnElement.id, JSON.stringify(bounds ? round(bounds) : (waypoint ?? []).map(round)));
+    }
+  }
+  return found;
+}
+
 // [{id, mark, thing, facets: [{label, before, after}]}]; `null` stands for a diagram that is not there.
 export function differences(before, after, roles) {
   const old = before ? elements(before, roles) : { found: new Map(), lanes: new Map() };
   const now = after ? elements(after, roles) : { found: new Map(), lanes: new Map() };
-  const { _layoutChanged: moved = {} } = before && after ? diff(before, after) : {};
+  const { _layoutChanged: laid = {} } = before && after ? diff(before, after) : {};
+  const [then, there] = [places(before), places(after)];
   const list = [];
   for (const [id, thing] of now.found) if (!old.found.has(id)) list.push({ id, mark: "added", thing, facets: [] });
   for (const [id, thing] of old.found) {
@@ -45,7 +58,7 @@ export function differences(before, after, roles) {
     const changed = differing(facets(thing, old.lanes.get(id)), facets(other, now.lanes.get(id)));
     if (thing.$type !== other.$type) changed.unshift({ label: "种类", before: thing.$type, after: other.$type });
     if (changed.length) list.push({ id, mark: "changed", thing: other, facets: changed });
-    else if (moved[id]) list.push({ id, mark: "moved", thing: other, facets: [] });
+    else if (laid[id] && then.get(id) !== there.get(id)) list.push({ id, mark: "moved", thing: other, facets: [] });
   }
   return list.sort((one, other) => ORDER.indexOf(one.mark) - ORDER.indexOf(other.mark));
 }

@@ -55,6 +55,7 @@ export class Content {
 
   // Shows another content and counts it as a change.
   async replace(text) {
+    this.anew = true;
     await this.load(text).finally(() => this.tell());
   }
 
@@ -70,6 +71,16 @@ export class Content {
     const lowest = inner.y + inner.height + 20 - height;
     const x = Math.max(inner.x, (start?.x ?? inner.x) - 40) - PALETTE / FIT;
     canvas.viewbox({ x, y: Math.max(inner.y - 20, Math.min(middle, lowest)), width, height });
+  }
+
+  // The whole diagram, clear of the palette.
+  fit() {
+    const canvas = this.modeler.get("canvas");
+    canvas.zoom("fit-viewport");
+    const { inner, outer } = canvas.viewbox();
+    const scale = Math.min((outer.width - PALETTE) / inner.width, outer.height / inner.height, 1);
+    const [width, height] = [outer.width / scale, outer.height / scale];
+    canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - (height - inner.height) / 2, width, height });
   }
 
   select(id, { focus = false } = {}) {

@@ -16,7 +16,8 @@ export function processOf(thing) {
   return found;
 }
 
-const extensions = (thing) => thing.get("extensionElements")?.get("values") ?? [];
+// what stands for a file without a drawing knows nothing
+const extensions = (thing) => thing.get?.("extensionElements")?.get("values") ?? [];
 const extension = (thing, type) => extensions(thing).find((one) => is(one, type));
 
 export function properties(thing) {

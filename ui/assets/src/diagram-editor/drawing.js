@@ -53,7 +53,7 @@ class Appending {
   }
 
   append(element, entry) {
-    this.selection.select(this.autoPlace.append(element, this.shape(entry)));
+    this.autoPlace.append(element, this.shape(entry)); // which selects it and opens its name
   }
 
   entries() {

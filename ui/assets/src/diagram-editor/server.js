@@ -58,8 +58,8 @@ export class Server {
     return this.ask("GET", `/files/${encodeURIComponent(name)}`);
   }
 
-  save(name, content, revision) {
-    return this.ask("PUT", `/files/${encodeURIComponent(name)}`, { content, revision });
+  save(name, content, revision, anew = false) {
+    return this.ask("PUT", `/files/${encodeURIComponent(name)}`, { content, revision, anew });
   }
 
   check(files, signal) {

@@ -19,7 +19,7 @@ export function toolbar({ root, modeler, content, files, outline, untouched, say
     },
     in: () => canvas.zoom(canvas.zoom() * STEP),
     out: () => canvas.zoom(canvas.zoom() / STEP),
-    fit: () => canvas.zoom("fit-viewport", "auto"),
+    fit: () => content.fit(),
     words: () => {
       outline.show(!outline.shown);
       button("words").setAttribute("aria-expanded", String(outline.shown));

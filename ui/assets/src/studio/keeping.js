@@ -70,17 +70,14 @@ export function keep(root, { server, file, revision, content }) {
     choices.className = "buttons";
     choices.append(
       button("采用我的", () => saving.overwrite()),
-      button("采用对方的", () => {
-        saving.giveWay();
-        location.reload();
-      }),
+      button("采用对方的", () => saving.giveWay().then(() => location.reload())),
       look,
     );
     notice.replaceChildren(words, choices);
     notice.focus();
   }
 
-  const saving = new Saving({ server, file, revision, content: () => content.now(), say });
+  const saving = new Saving({ server, file, revision, content, say });
   root.addEventListener("click", (event) => event.target.closest("[data-do=save]") && saving.now());
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;

@@ -6,8 +6,9 @@ const AFTER_CHANGE = 1200;
 const AGAIN = 5000; // the network was gone, or the login
 
 export class Saving {
-  // content(): the text as it is now (may be a promise). say(state, problem): "unsaved", "saving", "saved", "offline",
+  // content.now(): the text as it is now (may be a promise). say(state, problem): "unsaved", "saving", "saved", "offline",
   // "out" (nobody is logged in any more), "conflict" (problem.saved_by, saved_at, revision, kept), "refused".
+  // content.anew: everything has been replaced, so what was there is to stay a revision of its own.
   constructor({ server, file, revision, content, say }) {
     Object.assign(this, { server, file, revision, content, say });
     this.state = "saved";
@@ -51,7 +52,8 @@ export class Saving {
     const sent = this.changes;
     this.become("saving");
     try {
-      const { revision } = await this.server.save(this.file, await this.content(), this.revision);
+      const { revision } = await this.server.save(this.file, await this.content.now(), this.revision, this.content.anew);
+      this.content.anew = false;
       this.revision = revision;
       this.become(this.changes === sent ? "saved" : "unsaved");
       if (this.state === "unsaved") this.later(AFTER_CHANGE);
@@ -72,9 +74,10 @@ export class Saving {
     return this.now();
   }
 
-  // After a conflict: what is here was kept as a revision and may go.
-  giveWay() {
+  // After a conflict: what is here is kept as a revision, with what was written since, and may go.
+  async giveWay() {
     clearTimeout(this.timer);
+    await this.server.save(this.file, await this.content.now(), this.revision).catch(() => {});
     this.state = "saved";
   }
 }

@@ -134,6 +134,7 @@ export class Content {
   }
 
   async replace(text) {
+    this.anew = true;
     this.replaced.push(await this.now());
     await this.put(text);
   }

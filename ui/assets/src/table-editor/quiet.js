@@ -7,3 +7,6 @@ function leaveUnchangedCells(modeling) {
 }
 
 export const quietModule = { __init__: [["modeling", leaveUnchangedCells]] };
+
+// dmn-js closes a list of choices as soon as the focus leaves it, which the mouse would take away before it can choose.
+document.addEventListener("mousedown", (event) => event.target.closest?.(".dms-select-options") && event.preventDefault(), true);
