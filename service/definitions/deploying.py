@@ -18,6 +18,7 @@ from service.events import record_system
 from service.forms.registry import forms
 from service.models import Definition, Deployment, Resource, Role, db
 from service.models.unit import unit_of_work
+from service.tasks import notices
 from service.tasks.registry import operations
 
 from .reading import current_set, listed, newest
@@ -36,6 +37,7 @@ def known() -> Known:
         roles=frozenset(db.session.scalars(select(Role.id))) | {SYSTEM.role},
         facts=facts.FACTS,
         functions=cases.FUNCTIONS,
+        recipients=notices.RECIPIENTS,
         used=facts.READ_BY_CODE,
     )
 

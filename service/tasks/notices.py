@@ -18,6 +18,7 @@ from .registry import operation
 APPLICANT, ENTERPRISE, BOTH = "applicant", "enterprise", "both"
 REGISTERED = "registered"
 """Everybody who is registered at the unit within the system of the case."""
+RECIPIENTS = frozenset((APPLICANT, ENTERPRISE, BOTH, REGISTERED))
 
 
 @operation(

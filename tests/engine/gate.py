@@ -11,6 +11,7 @@ import service.tasks.catalogue  # noqa: F401 - fills the registry
 from service import cases, facts
 from service.engine.checks import Known, KnownOperation, Problem, check, lint
 from service.forms.registry import forms
+from service.tasks import notices
 from service.tasks.registry import operations
 
 from .diagrams import (
@@ -56,6 +57,7 @@ KNOWN = Known(
     ),
     facts=facts.FACTS,
     functions=cases.FUNCTIONS,
+    recipients=notices.RECIPIENTS,
     used=frozenset(("plain", "choice")),
 )
 

@@ -22,8 +22,8 @@ class Known:
 
     ``forms``: form name → its decision fields. ``roles``: names that lanes may have. ``facts``: fact name → its properties
     (``None``: a plain value). ``functions``: FEEL functions beyond the standard's. ``findings``: rows of the computer check
-    that have a test behind them (empty: not judged). ``used``: decisions, texts and forms that pages read by themselves, so
-    that no diagram has to.
+    that have a test behind them, ``recipients``: to whom messages go (of both, empty: not judged). ``used``: decisions, texts
+    and forms that pages read by themselves, so that no diagram has to.
     """
 
     forms: Mapping[str, frozenset[str]]
@@ -32,6 +32,7 @@ class Known:
     facts: Mapping[str, frozenset[str] | None]
     functions: frozenset[str]
     findings: frozenset[str] = frozenset()
+    recipients: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()
 
     @property

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from service.engine.deployment import Deployment, Diagram
 from service.engine.elements import Element
-from service.engine.feel import is_name
+from service.engine.feel import NOT_LITERAL, is_name
 from service.engine.problems import Problem, about
 from service.engine.results import results_of
 
 from .known import Known
 
-MESSAGE, TEXT, DOCUMENT = "message.send", "text", "document"
-"""The operation that sends a text, and the parameters that name it and the formal notice that goes with it; its other
-parameters fill placeholders."""
+MESSAGE, TO, TEXT, DOCUMENT = "message.send", "to", "text", "document"
+"""The operation that sends a text, and the parameters that say to whom, name the text and the formal notice that goes with it; its
+other parameters fill placeholders."""
 
-ADDRESSES = frozenset(("to", TEXT, DOCUMENT))
+ADDRESSES = frozenset((TO, TEXT, DOCUMENT))
 """Parameters of the message itself, not placeholders of its text."""
 
 
@@ -25,7 +25,7 @@ def check(diagram: Diagram, deployment: Deployment, known: Known) -> Iterator[Pr
     for element in diagram.process.elements.values():
         if element.kind == "serviceTask":
             yield from _operation(diagram, element, known)
-            yield from _message(diagram, element, deployment)
+            yield from _message(diagram, element, deployment, known)
         elif element.kind == "businessRuleTask":
             yield from _decision(diagram, element, deployment)
         for variable in (element.result_variable, element.properties.get("result_variable")):
@@ -53,13 +53,28 @@ def _operation(diagram: Diagram, task: Element, known: Known) -> Iterator[Proble
             )
 
 
-def _message(diagram: Diagram, task: Element, deployment: Deployment) -> Iterator[Problem]:
+def _message(diagram: Diagram, task: Element, deployment: Deployment, known: Known) -> Iterator[Problem]:
     for text in texts_of(task):
         if text not in deployment.texts and text not in deployment.unread:
             sentence = f"要发的文本 {text} 不存在，请上传 {text}.txt 或改正名称。"
             yield about(diagram.file, task, "unknown_text", sentence)
     if task.operation == MESSAGE and TEXT not in task.parameters:
         yield about(diagram.file, task, "missing_text", f"没有写明发哪篇文本（参数 {TEXT}）。")
+    if task.operation == MESSAGE and known.recipients:
+        yield from _recipient(diagram, task, known)
+
+
+def _recipient(diagram: Diagram, task: Element, known: Known) -> Iterator[Problem]:
+    given = task.parameters.get(TO, "").strip()
+    words = "、".join(f'"{one}"' for one in sorted(known.recipients))
+    if not given:
+        yield about(diagram.file, task, "missing_recipient", f"没有写明发给谁（参数 {TO}），可以是 {words}。")
+        return
+    bare = [given] if given in known.recipients else []  # without quotes it is the name of a fact
+    unknown = [one for one in results_of(given) if one is not NOT_LITERAL and one not in known.recipients]
+    for one in (*bare, *unknown):
+        sentence = f"的消息不能发给 {one}（参数 {TO}），应是带引号的 {words}。"
+        yield about(diagram.file, task, "unknown_recipient", sentence)
 
 
 def texts_of(task: Element) -> list[str]:

@@ -64,6 +64,7 @@ export class Saving {
         this.later(AGAIN);
       } else this.become(problem.problem.code === "draft_conflict" ? "conflict" : "refused", problem.problem);
       this.refusal = problem.problem;
+      this.kept = sent; // of a conflict
     }
   }
 
@@ -77,7 +78,7 @@ export class Saving {
   // After a conflict: what is here is kept as a revision, with what was written since, and may go.
   async giveWay() {
     clearTimeout(this.timer);
-    await this.server.save(this.file, await this.content.now(), this.revision).catch(() => {});
+    if (this.changes !== this.kept) await this.server.save(this.file, await this.content.now(), this.revision).catch(() => {});
     this.state = "saved";
   }
 }
