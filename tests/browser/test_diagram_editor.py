@@ -117,6 +117,23 @@ def test_what_was_refused_is_sent_again_after_the_next_change(edit):
     editor.eyes.complaints[:] = [one for one in editor.eyes.complaints if "422" not in one]
 
 
+def test_what_was_appended_is_gone_with_one_undoing(edit):
+    editor = edit()
+    editor.select("Task_MinistryReview")
+    step = editor.append("用户任务")
+    editor.page.keyboard.press("Escape")
+    editor.tool("撤销")
+    expect(editor.element(step)).to_have_count(0)
+
+
+def test_the_whole_diagram_is_fitted_beside_the_palette(edit):
+    editor = edit("withdrawal.bpmn")
+    editor.tool("看全图")
+    palette = editor.page.locator(".djs-palette").bounding_box()
+    for element in editor.page.locator(".djs-shape[data-element-id^='Start_'] .djs-visual").all():
+        assert element.bounding_box()["x"] >= palette["x"] + palette["width"]
+
+
 def test_a_file_goes_out_and_comes_in(edit, tmp_path, analyst, draft):
     editor = edit()
     with editor.page.expect_download() as going:

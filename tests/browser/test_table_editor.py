@@ -311,3 +311,12 @@ def test_what_is_deployed_holds_for_the_next_case(edit, login, draft):
     refused = login("app-renew").post(*start)
     assert refused.status_code == 422
     assert "不允许申报延续注册" in refused.json["detail"]
+
+
+def test_a_policy_is_chosen_with_the_mouse(edit, login, draft):
+    _, page = edit()
+    page.locator(".hit-policy .dms-input").click()
+    page.locator(".dms-select-options .option", has_text="FIRST").click()
+    expect(page.locator(SAVED)).to_be_visible(timeout=20_000)
+    content = good(login("analyst").get(f"/drafts/{draft}/files/{WINDOW}.dmn"))["content"]
+    assert 'hitPolicy="FIRST"' in content
