@@ -35,11 +35,14 @@ def check_name(name: str) -> str:
 
 
 def check_content(name: str, content: str) -> str:
-    """The content, if it is not too large to be a file; else :class:`InvalidAnswers`."""
+    """The content, if it is text and not too large to be a file; else :class:`InvalidAnswers`."""
     if len(content) > LARGEST:
         sentence = f"文件 {name} 太大，最多 {LARGEST // 1000} 千字。"
-        raise InvalidAnswers(sentence, errors={"content": [sentence]})
-    return content
+    elif "\0" in content:
+        sentence = f"文件 {name} 不是文本。"
+    else:
+        return content
+    raise InvalidAnswers(sentence, errors={"content": [sentence]})
 
 
 def kind(name: str) -> str:

@@ -76,6 +76,8 @@ class TestFiles:
             text = definitions.current_set()[TEXT]
         page = upload(analyst, draft, "放入", {TEXT: text + "请留意。\n".encode(), "help.md": b"#"})
         assert page.errors == {"files": next(iter(page.errors.values()))}
+        page = upload(analyst, draft, "放入", {TEXT: text + b"\0"})
+        assert page.errors == {"files": f"文件 {TEXT} 不是文本。"}
         page = upload(analyst, draft, "放入", {TEXT: text + "请留意。\n".encode()})
         assert "修改" in page.text
         archive = analyst.client.get(page.link("导出全部文件")).data

@@ -149,8 +149,8 @@ def test_the_whole_of_it_too(analyst, app, changed):
 
 def test_taking_back_nothing_is_told(analyst, changed):
     page = analyst.press(analyst.get("/studio/versions/1"), "恢复所选文件")
-    assert page.status == 422
-    assert "没有可以恢复的" in page.text
+    assert page.path == "/studio/versions/1"
+    assert "请先勾选要恢复的文件。" in page.text
 
 
 def test_what_is_in_force_offers_no_taking_back(analyst, changed):

@@ -7,6 +7,7 @@ from flask import Response, request
 from service import authorities
 from service.api.identity import caller
 from service.drafting import history, sides
+from service.errors import InvalidAnswers
 from ui.pages import go, page, tell
 
 from .blueprint import analyst, blueprint
@@ -48,6 +49,10 @@ def deployment(number: int) -> Response:
 def restore(number: int) -> Response:
     """Begin a draft that holds the files of an earlier deployment: the whole of it, or those that were ticked."""
     whole = request.form.get("what") == "all"
-    row = history.restore(number, None if whole else request.form.getlist("file"), analyst())
+    try:
+        row = history.restore(number, None if whole else request.form.getlist("file"), analyst())
+    except InvalidAnswers as nothing:
+        tell(nothing.detail if whole or request.form.getlist("file") else "请先勾选要恢复的文件。", "bad")
+        return go("ui.studio.deployment", number=number)
     tell("已建立草稿，内容取自所选的发布。检查无误后照常发布。")
     return go("ui.studio.draft", draft_id=row.id)
