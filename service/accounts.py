@@ -154,6 +154,8 @@ def create(username: str, name: str, password: str, *, person_id: str | None = N
     a password that is too short."""
     if not _USERNAME.fullmatch(username):
         raise InvalidAnswers(errors={"username": ["用户名为2至64个字母、数字或汉字，可以含有“.”“_”“-”“@”。"]})
+    if not name.strip():
+        raise InvalidAnswers(errors={"name": ["请填写姓名。"]})
     _check_length(password)
     password_hash = hash_password(password)
     with unit_of_work():

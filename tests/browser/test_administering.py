@@ -72,7 +72,7 @@ def test_an_admin_finds_a_failed_case_among_a_hundred_thousand_and_lets_it_go_on
     eyes.press("重试")
     page.get_by_label("原因").fill("社保库已恢复")
     eyes.press("确定")
-    expect(page.get_by_text("重试：已完成")).to_be_visible()
+    expect(page.get_by_text("重试：已重新排入")).to_be_visible()
     work()
     page.reload()
     expect(page.locator("td[data-label='节点']", has_text="阅读六十秒").first).to_be_visible()

@@ -105,7 +105,7 @@ def test_a_retried_incident_lets_the_case_go_on(open_as, work, broken):
     page.get_by_label("原因").fill("社保库已恢复")
     eyes.stands()
     eyes.press("确定")
-    expect(page.get_by_text("重试：已完成")).to_be_visible()
+    expect(page.get_by_text("重试：已重新排入")).to_be_visible()
     work()
     page.reload()
     expect(drawn(page, "Service_CheckInsurance", "passed")).to_have_count(0)  # another diagram is open: where it is now

@@ -38,6 +38,10 @@ class TestCreating:
             accounts.create(username, "新人", "long enough")
         assert list(refused.value.errors) == ["username"]
 
+    def test_everybody_is_called_something(self):
+        with pytest.raises(InvalidAnswers):
+            accounts.create("newcomer", " ", "long enough")
+
     def test_a_password_has_a_length(self):
         with pytest.raises(InvalidAnswers):
             accounts.create("newcomer", "新人", "abc")
