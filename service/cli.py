@@ -126,9 +126,12 @@ def migrate_db() -> None:
 @main.command("demo-data")
 @in_app
 def demo_data() -> None:
-    """Deploy processes/ and load the demo's accounts; running it again changes nothing that is there."""
+    """Deploy processes/ and load the demo's accounts; running it again changes nothing that is there, and never takes back what
+    somebody has published."""
     demo.load()
-    definitions.deploy(definitions.read_folder(current().processes_dir), SYSTEM, comment="演示数据", shipped=True)
+    last = definitions.newest()
+    if last is None or last.account_id is None:
+        definitions.deploy(definitions.read_folder(current().processes_dir), SYSTEM, comment="演示数据", shipped=True)
 
 
 # -- diagrams -----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from lxml import etree
 from sqlalchemy import select
 
+from service import authorities, definitions
 from service import settings as our_settings
 from service.cli import main
 from service.gateways import GatewayDown
@@ -71,6 +72,22 @@ def test_the_schema_and_the_demo_are_set_up_and_setting_up_again_changes_nothing
         with app.app_context():
             assert set(db.session.scalars(select(Definition.version))) == {1}
             assert db.session.scalar(select(Account.name).filter_by(username="app-chem")) == "吴思齐"
+
+
+def test_setting_up_again_takes_back_nothing_that_somebody_has_published(told):
+    invoke("migrate-db")
+    invoke("demo-data")
+    text = (told.processes_dir / "texts" / "questions.txt").read_bytes() + "\n另一问？\n另一答。\n".encode()
+    for app in running(told):
+        with app.app_context():
+            analyst = db.session.scalars(select(Account).filter_by(username="analyst")).unique().one()
+            definitions.deploy(
+                {"questions.txt": text}, authorities.actor_for(analyst, authorities.ANALYST), comment="问答"
+            )
+    invoke("demo-data")
+    for app in running(told):
+        with app.app_context():
+            assert "另一问？" in definitions.text("questions")
 
 
 def test_a_database_without_tables_is_refused_with_the_way_out(told):

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from service import clock as one_clock
+from service import definitions
+from service.actors import SYSTEM
 from service.gateways import faults
 from service.models import Account, Deployment, Event, Instance, Job, db
 from service.models.unit import unit_of_work
@@ -311,6 +313,19 @@ class TestCommands:
         page = admin.get("/monitor/cases?version=x&since=0001-01-01")
         assert "版本应为数字。" in page.text
         assert "日期应写作2026-03-02。" in page.text
+
+    @pytest.mark.parametrize(
+        "narrowed", ["definition=initial_registration", "definition=initial_registration&version=1"]
+    )
+    def test_all_that_a_search_finds_is_tried_on_the_version_that_was_chosen(self, app, admin, work, chem, narrowed):
+        with app.app_context():
+            text = definitions.current_set()["questions.txt"] + "\n另一问？\n另一答。\n".encode()
+            definitions.deploy({"questions.txt": text}, SYSTEM)
+        page = admin.press(admin.get(f"/monitor/commands/new?command=migrate&all=1&{narrowed}"), "试迁移", target="2")
+        work()
+        page = admin.get(page.path)
+        assert page.heading == "试迁移至第 2 版"
+        assert "1 / 1 件：可以迁移 1 件" in page.text
 
     def test_somebody_who_cannot_do_it_is_refused_beside_the_field(self, admin, login, work, clock):
         case = reported(login("app-chem"), login("ent-hebei"), work, clock)

@@ -54,7 +54,7 @@ def command() -> Response:
     if name == "reassign" and not params:
         return _ask({"receiver": ["请填写接收人的账号。"], **missing})
     if name == "migrate":
-        params = _target(form.get("version", ""), form.get("process", ""))
+        params = _target(form.get("target", ""), form.get("process", ""))
     try:
         if len(ids) == 1 and not form.get("all") and name != "migrate":
             return _single(name, ids[0], params)
@@ -162,7 +162,7 @@ def _single(name: str, case: str, params: dict[str, object]) -> Response:
 def _target(version: str, process: str) -> dict[str, object]:
     """The version that cases are to be tried on; what is moved really is asked for on the page of the trial."""
     if not (version.isascii() and version.isdigit()) or len(version) > 9:
-        raise InvalidAnswers(errors={"version": ["请选择版本。"]})
+        raise InvalidAnswers(errors={"target": ["请选择版本。"]})
     definitions.version(process, int(version))
     return {"version": int(version), "process": process, "dry_run": True}
 
