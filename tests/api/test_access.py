@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 
+from service import accounts
 from service.api import access
+from service.models import Account, db
 from tests.stage import Caller, good
 
 from .journeys import reported, submitted
@@ -139,8 +141,10 @@ class TestSessions:
     @pytest.fixture
     def browser(self, app, login):
         with app.test_client() as client:
+            with app.app_context():
+                ticket = accounts.ticket(db.session.get_one(Account, login("app-chem").account["id"]))
             with client.session_transaction() as session:
-                session["_user_id"] = login("app-chem").account["id"]
+                session["_user_id"] = ticket
                 session["_fresh"] = True
             yield client
 

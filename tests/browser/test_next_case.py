@@ -92,9 +92,11 @@ def change(eyes, draft):
     page = eyes.go(f"/studio/drafts/{draft}/deploy")
     page.get_by_label("发布说明").fill("承诺书阅读九十秒；全国系统延续提前一个月；部级审核改称专家审核中")
     page.get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text("有场景不成立")).to_be_visible(timeout=180_000)
+    expect(page.get_by_text("有场景不成立", exact=True)).to_be_visible(timeout=180_000)
     eyes.complaints.clear()  # the console tells of the 409
-    page.get_by_label("发布说明").fill("承诺书阅读九十秒；全国系统延续提前一个月；部级审核改称专家审核中")
+    expect(page.get_by_label("发布说明")).to_have_value(
+        "承诺书阅读九十秒；全国系统延续提前一个月；部级审核改称专家审核中"
+    )
     page.get_by_label("场景不成立仍要发布的理由").fill("规则已改，场景随后调整")
     page.get_by_role("button", name="发布", exact=True).click()
     expect(page.get_by_text("已发布：")).to_be_visible(timeout=180_000)
